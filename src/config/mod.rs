@@ -1,0 +1,100 @@
+//! What `config.toml` says.
+//!
+//! Every key is optional; a missing file is the default configuration. [`parse`] reports all mistakes at once.
+
+use std::path::PathBuf;
+
+use serde::Serialize;
+
+mod parse;
+
+pub use parse::parse;
+
+/// The whole configuration, checked.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Config {
+    pub title: String,
+    /// One sentence about the archive, for the home page and the feed.
+    pub description: String,
+    /// Where the site will be published, with a final `/`; `None` while that is not known. Feed, sitemap and
+    /// canonical links need it; all other links are relative.
+    pub base_url: Option<String>,
+    pub language: Language,
+    /// The name of the look: `themes/<look>/` replaces files of the built-in one.
+    pub look: String,
+    /// From the root.
+    pub output: PathBuf,
+    /// Reports in one page of a list.
+    pub page_size: usize,
+    /// A larger upload is refused, in bytes.
+    pub max_file_size: u64,
+    pub themes: Vec<Theme>,
+    pub kinds: Vec<Kind>,
+    pub regions: Regions,
+}
+
+/// The language of the interface; the reports stay as they are.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct Language(pub String);
+
+/// A theme and the words that speak for it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Theme {
+    pub name: String,
+    /// The last part of its address.
+    pub slug: String,
+    pub words: Vec<WeightedWord>,
+    /// Where one of these stands, `words` inside it do not count: `人才` within `人才公寓`.
+    pub exclude: Vec<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct WeightedWord {
+    pub word: String,
+    pub weight: f32,
+}
+
+/// A kind of document and the words in a title that tell it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Kind {
+    pub name: String,
+    pub slug: String,
+    /// The first kind in the list one of whose words ends or stands in the title wins.
+    pub words: Vec<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Regions {
+    /// Whether the built-in divisions of GB/T 2260 are known.
+    pub builtin: bool,
+    pub own: Vec<OwnRegion>,
+}
+
+/// A region that the archive defines itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct OwnRegion {
+    pub code: String,
+    pub name: String,
+    pub parent: Option<String>,
+    pub level: Option<String>,
+    pub aliases: Vec<String>,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            title: "报告汇编".into(),
+            description: String::new(),
+            base_url: None,
+            language: Language("zh-CN".into()),
+            look: "default".into(),
+            output: PathBuf::from("public"),
+            page_size: 50,
+            max_file_size: 64 * 1024 * 1024,
+            themes: Vec::new(),
+            kinds: Vec::new(),
+            regions: Regions { builtin: true, own: Vec::new() },
+        }
+    }
+}

@@ -1,0 +1,24 @@
+//! huibian 汇编: turns a folder of raw reports into a static website.
+//!
+//! ```text
+//! source ──► document ──► classify ──► archive ──► site ──► publish
+//!                                         └─► search ─┘  └──► preview
+//! ```
+//!
+//! Each folder is one stage and hands on one complete type: [`source::Source`], [`document::Reading`],
+//! [`classify::Labels`], [`archive::Archive`], [`site::Site`]. Imports run in that direction only.
+//! `ARCHITECTURE.md` has the picture, the invariants and the glossary.
+
+pub mod archive;
+pub mod classify;
+pub mod cli;
+pub mod config;
+pub mod diagnostic;
+pub mod document;
+pub mod look;
+pub mod pipeline;
+pub mod preview;
+pub mod publish;
+pub mod search;
+pub mod site;
+pub mod source;

@@ -1,0 +1,1 @@
+//! Serves a site on loopback and reloads the open page when it changes.

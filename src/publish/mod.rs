@@ -1,0 +1,1 @@
+//! Writes a site to disk, all of it or nothing.
