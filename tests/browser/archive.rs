@@ -1,0 +1,61 @@
+//! The sample archive, built once and served.
+
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::OnceLock;
+
+/// The repository, which is the sample archive.
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The sample site on disk, built once for all tests.
+pub fn built() -> &'static Path {
+    static SITE: OnceLock<PathBuf> = OnceLock::new();
+    SITE.get_or_init(|| {
+        let output = Path::new(env!("CARGO_TARGET_TMPDIR")).join("sample-site");
+        let built = Command::new(env!("CARGO_BIN_EXE_huibian"))
+            .args(["build", "--quiet", "--output"])
+            .arg(&output)
+            .arg("--root")
+            .arg(root())
+            .output()
+            .expect("huibian starts");
+        assert!(built.status.success(), "the sample archive builds:\n{}", String::from_utf8_lossy(&built.stderr));
+        output
+    })
+}
+
+/// `huibian serve` on the sample archive, stopped when dropped.
+pub struct Served {
+    process: Child,
+    /// `http://127.0.0.1:<port>/`
+    pub url: String,
+}
+
+impl Served {
+    pub fn sample() -> Self {
+        let mut process = Command::new(env!("CARGO_BIN_EXE_huibian"))
+            .args(["serve", "--port", "0", "--root"])
+            .arg(root())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("huibian starts");
+        let output = process.stdout.take().expect("its output is piped");
+        let url = BufReader::new(output)
+            .lines()
+            .map_while(Result::ok)
+            .find_map(|line| line.split_whitespace().find(|word| word.starts_with("http://")).map(str::to_owned))
+            .expect("it prints its address before it ends");
+        Self { process, url: format!("{}/", url.trim_end_matches('/')) }
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        self.process.kill().expect("it still runs");
+        self.process.wait().expect("it ends when killed");
+    }
+}

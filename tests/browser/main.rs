@@ -1,0 +1,8 @@
+//! Real pages in a real browser: headless Chromium drives the sample archive over HTTP and from disk.
+//!
+//! Without Chromium the tests say that they are skipped; `HUIBIAN_BROWSER_TESTS=required` makes that a failure.
+
+mod archive;
+mod chromium;
+mod journeys;
+mod pages;
