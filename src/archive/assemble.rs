@@ -1,7 +1,7 @@
 //! Brings the sources together.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::archive::*;
 use crate::classify::Gazetteer;
@@ -111,7 +111,7 @@ fn same_address(path: &SourcePath, slug: &Slug, other: &SourcePath) -> Diagnosti
 }
 
 /// The keys of the bare slugs that more than one source would have.
-fn repeated_stems(understood: &[Understood]) -> std::collections::BTreeSet<String> {
+fn repeated_stems(understood: &[Understood]) -> BTreeSet<String> {
     let mut seen = BTreeMap::new();
     for one in understood {
         // Files that differ in the extension alone gain nothing from their folders: they collide and are reported.
@@ -131,17 +131,20 @@ fn path_without_extension(path: &SourcePath) -> String {
 
 /// A part's address comes from its title, so that a report inserted before it does not move it.
 fn parts(base: &Slug, reading: &Reading) -> Vec<Slug> {
-    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
-    reading
-        .documents
-        .iter()
-        .map(|document| {
-            let slug = base.with(&document.title.text);
-            let count = seen.entry(slug.key()).or_default();
-            *count += 1;
-            if *count == 1 { slug } else { slug.with(&count.to_string()) }
-        })
-        .collect()
+    let mut taken = BTreeSet::new();
+    let mut slugs = Vec::new();
+    for document in &reading.documents {
+        let title = base.with(&document.title.text);
+        let mut slug = title.clone();
+        for n in 2.. {
+            if taken.insert(slug.key()) {
+                break;
+            }
+            slug = title.with(&n.to_string());
+        }
+        slugs.push(slug);
+    }
+    slugs
 }
 
 type Order = (Reverse<Option<i32>>, Reverse<(Option<i8>, Option<i8>)>, String, String, Slug);
