@@ -1,0 +1,194 @@
+//! What can be typed.
+
+use std::net::IpAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Turns a folder of raw Chinese reports into a website.
+#[derive(Debug, Parser)]
+#[command(name = "huibian", version, about, after_help = EXAMPLES, propagate_version = true, max_term_width = 100)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+    #[command(flatten)]
+    pub global: Global,
+}
+
+const EXAMPLES: &str = "\
+A first archive:
+  huibian init archive             a new archive with one sample report
+  cd archive
+  cp ~/reports/*.txt content/      add your reports, in folders as you like
+  huibian serve --open             read it in the browser; it follows every change
+  huibian build                    write the website to public/
+
+`huibian help COMMAND` explains a command and shows examples.";
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Everywhere")]
+pub struct Global {
+    /// The folder that holds config.toml [default: this folder or the nearest parent that has one]
+    #[arg(long, global = true, value_name = "DIR")]
+    pub root: Option<PathBuf>,
+    /// Say nothing but errors
+    #[arg(long, short, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Say more: every diagnostic, every decision
+    #[arg(long, short, global = true)]
+    pub verbose: bool,
+    /// When to use colour; NO_COLOR is honoured
+    #[arg(long, global = true, value_name = "WHEN", default_value_t, value_enum)]
+    pub color: Color,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal
+    #[default]
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    Init(Init),
+    Build(Build),
+    Serve(Serve),
+    Watch(Watch),
+    Inspect(Inspect),
+    Check(Check),
+    Completions(Completions),
+}
+
+/// Start a new archive: config.toml and content/ with one sample report
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  huibian init archive\n  huibian init .          in this folder, if it is empty")]
+pub struct Init {
+    /// A folder that is empty or does not exist yet
+    pub dir: PathBuf,
+}
+
+/// Build the website: content/ becomes public/
+///
+/// Every file under content/ ends as reports or as a diagnostic. A file that cannot be used is an error: it is named with
+/// its reason, the published site stays as it was, and the exit status is 1.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  huibian build
+  huibian build --keep-going                         publish what can be read, list the rest
+  huibian build --output /srv/www/reports
+  huibian build --base-url https://reports.example/  for the feed and the sitemap
+  huibian build --stats json | jq .pages             figures for a script
+
+Exit status: 0 published; 1 the archive has errors; 2 wrong usage.")]
+pub struct Build {
+    #[command(flatten)]
+    pub site: SiteArgs,
+    /// How many threads to use [default: one for each processor]
+    #[arg(long, short, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub jobs: Option<u16>,
+    /// Publish what can be used and list what was left out
+    #[arg(long, short)]
+    pub keep_going: bool,
+    /// Read and understand every file again. There is no cache yet, so this changes nothing
+    #[arg(long)]
+    pub no_cache: bool,
+    /// Print figures about the build on standard output
+    #[arg(long, value_name = "FORMAT")]
+    pub stats: Option<StatsFormat>,
+}
+
+/// What replaces a value of config.toml for one run.
+#[derive(Debug, Clone, Default, Args)]
+pub struct SiteArgs {
+    /// Where to write the website [default: public/, or what config.toml says]
+    #[arg(long, short, value_name = "DIR")]
+    pub output: Option<PathBuf>,
+    /// Where the website will be published
+    #[arg(long, value_name = "URL")]
+    pub base_url: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum StatsFormat {
+    Json,
+}
+
+/// Read the website in a browser while you work on it
+///
+/// Builds, serves, and reloads the open page whenever something under content/, themes/ or config.toml changes. A file or a
+/// template that is broken is shown over the last good site and goes away when it is mended. Nothing is written to disk.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  huibian serve --open
+  huibian serve --port 8080
+  huibian serve --bind 0.0.0.0    let others on the network read it; without --bind only this machine can")]
+pub struct Serve {
+    /// The address to listen on [default: 127.0.0.1]
+    #[arg(long, value_name = "ADDR")]
+    pub bind: Option<IpAddr>,
+    /// The port to listen on; 0 takes any free one
+    #[arg(long, short, value_name = "N", default_value_t = 1111)]
+    pub port: u16,
+    /// Open the website in the browser
+    #[arg(long)]
+    pub open: bool,
+}
+
+/// Rebuild public/ whenever uploads arrive
+///
+/// Files that cannot be used are named and left out; the others are published. Stop it with Ctrl-C.
+#[derive(Debug, Args)]
+pub struct Watch {
+    #[command(flatten)]
+    pub site: SiteArgs,
+}
+
+/// Show how files are understood, with the evidence for every decision
+///
+/// The files may lie in the archive or anywhere else.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  huibian inspect content/2023/总结.txt
+  huibian inspect --spans upload.txt       what became of every line
+  huibian inspect --json content/*.txt     for a script
+  huibian inspect --csv content/*.txt > content/overrides.csv   to correct by hand")]
+pub struct Inspect {
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Print JSON
+    #[arg(long, group = "format")]
+    pub json: bool,
+    /// Print a table of corrections that can be edited and saved as content/overrides.csv
+    #[arg(long, group = "format")]
+    pub csv: bool,
+    /// Show every piece of the text and what became of it
+    #[arg(long, group = "format")]
+    pub spans: bool,
+}
+
+/// Look for mistakes in the archive and in the website, without writing it
+///
+/// Exit status 1 if there are errors; warnings alone give 0.
+#[derive(Debug, Args)]
+pub struct Check {
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Print a script that completes commands in a shell
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  huibian completions bash > ~/.local/share/bash-completion/completions/huibian
+  huibian completions zsh > ~/.zfunc/_huibian
+  huibian completions fish > ~/.config/fish/completions/huibian.fish")]
+pub struct Completions {
+    pub shell: clap_complete::Shell,
+}

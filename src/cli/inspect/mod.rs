@@ -1,0 +1,96 @@
+//! `huibian inspect`: how each file is understood.
+#![allow(clippy::disallowed_methods)] // reads the overrides
+
+use std::io::{self, Write};
+use std::path::Path;
+use std::{env, fs};
+
+use anyhow::Context;
+
+use crate::archive::Understood;
+use crate::classify::Classifier;
+use crate::cli::args::Inspect;
+use crate::cli::report::Reporter;
+use crate::cli::{Failure, Outcome, root};
+use crate::config::Config;
+use crate::diagnostic::Severity;
+use crate::pipeline;
+use crate::source::{self, Source, SourcePath};
+
+mod json;
+
+/// A file, what was made of it, and its name for people.
+struct Inspected {
+    /// `content/…` inside the archive, otherwise as typed.
+    path: String,
+    source: Source,
+    understood: Understood,
+}
+
+pub fn run(args: &Inspect, given_root: Option<&Path>, reporter: &Reporter) -> Outcome {
+    let root = root::find_if_any(given_root)?;
+    let config = match &root {
+        None => Config::default(),
+        Some(root) => root::configuration(root).map_err(|diagnostics| {
+            reporter.diagnostics(&diagnostics);
+            Failure::Reported
+        })?,
+    };
+    let content = root.as_ref().and_then(|root| root.join("content").canonicalize().ok());
+    let overrides = match &content {
+        Some(content) => read_if_there(&content.join("overrides.csv"))?,
+        None => None,
+    };
+    let mut problems = Vec::new();
+    let classifier = Classifier::new(&config, overrides.as_deref(), &mut problems);
+    let mut inspected = Vec::new();
+    for file in &args.files {
+        let (path, name) = names(file, content.as_deref())?;
+        match source::read_file(file, path, &config) {
+            Ok(source) => {
+                let understood = pipeline::understand(&source, &classifier);
+                inspected.push(Inspected { path: name, source, understood });
+            }
+            Err(mut diagnostic) => {
+                if let Some(place) = &mut diagnostic.place {
+                    place.path = name;
+                }
+                problems.push(*diagnostic);
+            }
+        }
+    }
+    let stdout = io::stdout();
+    if args.json {
+        let value = json::sources(&inspected, &classifier.gazetteer);
+        let mut out = stdout.lock();
+        serde_json::to_writer_pretty(&mut out, &value).map_err(io::Error::from)?;
+        writeln!(out)?;
+    } else {
+        for one in &inspected {
+            writeln!(stdout.lock(), "{}: {} reports", one.path, one.understood.reading.documents.len())?;
+        }
+    }
+    reporter.diagnostics(&problems);
+    if problems.iter().any(|one| one.severity == Severity::Error) { Err(Failure::Reported) } else { Ok(()) }
+}
+
+/// The file as an upload, and as people call it.
+fn names(file: &Path, content: Option<&Path>) -> anyhow::Result<(SourcePath, String)> {
+    let absolute = env::current_dir()?.join(file);
+    let resolved = absolute.canonicalize().unwrap_or(absolute);
+    if let Some(relative) = content.and_then(|content| resolved.strip_prefix(content).ok()).and_then(Path::to_str) {
+        let path = SourcePath::new(relative.replace('\\', "/"));
+        let name = path.to_string();
+        return Ok((path, name));
+    }
+    let name = file.file_name().map_or_else(|| file.to_string_lossy(), |name| name.to_string_lossy());
+    Ok((SourcePath::new(name), file.to_string_lossy().into_owned()))
+}
+
+fn read_if_there(path: &Path) -> anyhow::Result<Option<String>> {
+    match fs::read_to_string(path) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error).with_context(|| format!("cannot read `{}`", path.display())),
+    }
+}

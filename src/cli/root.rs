@@ -1,0 +1,82 @@
+//! Finds the archive and reads its configuration.
+#![allow(clippy::disallowed_methods)] // reads config.toml
+
+use std::path::{Path, PathBuf};
+use std::{env, fs, io};
+
+use anyhow::{Context, bail};
+
+use crate::cli::args::SiteArgs;
+use crate::config::{self, Config};
+use crate::diagnostic::Diagnostic;
+
+/// The folder that `--root` names, or this one or its nearest parent that has a `config.toml`.
+///
+/// # Errors
+/// There is no archive here: neither `config.toml` nor `content/`.
+pub fn find(given: Option<&Path>) -> anyhow::Result<PathBuf> {
+    if let Some(root) = search(given)? {
+        return Ok(root);
+    }
+    let here = given.map_or_else(|| PathBuf::from("."), Path::to_owned);
+    if !here.is_dir() {
+        bail!("there is no folder `{}`\n  help: check --root, or start an archive with `huibian init {}`", here.display(), here.display());
+    }
+    if here.join("content").is_dir() {
+        return Ok(here);
+    }
+    let place = if given.is_some() { format!("in `{}`", here.display()) } else { "here or in a folder above".to_owned() };
+    bail!(
+        "there is no archive {place}: no config.toml and no content/\n  help: start one with `huibian init archive`, or name its folder with --root"
+    )
+}
+
+/// Like [`find`], for a command that works without an archive too.
+pub fn find_if_any(given: Option<&Path>) -> anyhow::Result<Option<PathBuf>> {
+    match given {
+        Some(_) => find(given).map(Some),
+        None => match search(None)? {
+            Some(root) => Ok(Some(root)),
+            None => Ok(Path::new("content").is_dir().then(|| PathBuf::from("."))),
+        },
+    }
+}
+
+fn search(given: Option<&Path>) -> anyhow::Result<Option<PathBuf>> {
+    if let Some(root) = given {
+        return Ok(root.join("config.toml").is_file().then(|| root.to_owned()));
+    }
+    let here = env::current_dir().context("cannot tell which folder this is")?;
+    Ok(here.ancestors().find(|folder| folder.join("config.toml").is_file()).map(Path::to_owned))
+}
+
+/// The configuration of the archive; the default one where there is no `config.toml`.
+///
+/// # Errors
+/// Every mistake in it.
+pub fn configuration(root: &Path) -> Result<Config, Vec<Diagnostic>> {
+    match fs::read(root.join("config.toml")) {
+        Ok(bytes) => match String::from_utf8(bytes) {
+            Ok(text) => config::parse(&text),
+            Err(error) => Err(vec![
+                Diagnostic::error("config", format!("config.toml is not UTF-8: byte {} is wrong", error.utf8_error().valid_up_to() + 1))
+                    .help("save it as UTF-8"),
+            ]),
+        },
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Config::default()),
+        Err(error) => Err(vec![Diagnostic::error("config", format!("cannot read config.toml: {error}"))]),
+    }
+}
+
+impl SiteArgs {
+    /// Puts what was typed in the place of what the file says.
+    pub fn apply(&self, config: &mut Config) -> anyhow::Result<()> {
+        if let Some(output) = &self.output {
+            config.output = env::current_dir()?.join(output);
+        }
+        if let Some(base_url) = &self.base_url {
+            config.base_url = Some(if base_url.ends_with('/') { base_url.clone() } else { format!("{base_url}/") });
+        }
+        Ok(())
+    }
+}
