@@ -7,8 +7,10 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 mod parse;
+mod preset;
 
 pub use parse::parse;
+pub use preset::{Preset, kinds as default_kinds};
 
 /// The whole configuration, checked.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -52,7 +54,10 @@ pub struct Theme {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct WeightedWord {
     pub word: String,
+    /// 1 is a word that may stand anywhere, 3 one that hardly stands elsewhere.
     pub weight: f32,
+    /// Counts only as a word of its own, as jieba cuts the sentence: `中学`, but not within `在实践中学习`.
+    pub whole: bool,
 }
 
 /// A kind of document and the words in a title that tell it.
@@ -60,8 +65,10 @@ pub struct WeightedWord {
 pub struct Kind {
     pub name: String,
     pub slug: String,
-    /// The first kind in the list one of whose words ends or stands in the title wins.
+    /// Of all kinds' words in the title the one that ends last wins; of those, the longest.
     pub words: Vec<String>,
+    /// Turns of phrase that tell it where the title is silent: `现将有关情况汇报如下`.
+    pub phrases: Vec<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -92,8 +99,8 @@ impl Default for Config {
             output: PathBuf::from("public"),
             page_size: 50,
             max_file_size: 64 * 1024 * 1024,
-            themes: Vec::new(),
-            kinds: Vec::new(),
+            themes: Preset::Organisation.themes(),
+            kinds: default_kinds(),
             regions: Regions { builtin: true, own: Vec::new() },
         }
     }

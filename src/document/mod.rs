@@ -66,6 +66,8 @@ pub enum TitleOrigin {
     /// It stands in the text, on these lines.
     Body(Lines),
     FrontMatter,
+    /// `content/overrides.csv` gives it.
+    Override,
     /// The text has none: the file's name stands in for it.
     FileName,
 }
