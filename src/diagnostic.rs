@@ -55,6 +55,22 @@ impl Place {
         Self { line: Some(line), ..Self::file(path) }
     }
 
+    /// The part of `text` that `span` (in bytes) covers, cut at the end of its first line.
+    pub fn in_text(path: impl Into<String>, text: &str, span: Range<usize>) -> Self {
+        let start = text.floor_char_boundary(span.start);
+        let line_start = text[..start].rfind('\n').map_or(0, |end| end + 1);
+        let line = text[line_start..].lines().next().unwrap_or_default();
+        let at = (start - line_start).min(line.len());
+        let end = line.floor_char_boundary(span.end.max(start).saturating_sub(line_start)).max(at);
+        Self {
+            path: path.into(),
+            line: Some(text[..start].matches('\n').count() as u32 + 1),
+            column: Some(line[..at].chars().count() as u32 + 1),
+            excerpt: Some(line.to_owned()),
+            highlight: Some(at..end),
+        }
+    }
+
     pub fn with_excerpt(mut self, excerpt: impl Into<String>) -> Self {
         self.excerpt = Some(excerpt.into());
         self

@@ -1,9 +1,19 @@
-//! Shows problems on the terminal.
+//! Shows problems on the terminal: which file and line, the reason, the way out, and never more than a screen of one sort.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use anstream::ColorChoice;
+
 use crate::cli::args::Global;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Place, Severity};
+
+/// Problems of one code that are shown in full; `--verbose` shows all.
+const SHOWN: usize = 5;
+
+/// The longest line of text that is quoted, in characters.
+const LONGEST_QUOTE: usize = 60;
 
 /// Says things on standard error, as much as was asked for.
 pub struct Reporter {
@@ -23,39 +33,116 @@ impl Reporter {
         }
     }
 
+    /// Warnings first and errors last: the end of the output is what stays on the screen.
     pub fn diagnostics(&self, diagnostics: &[Diagnostic]) {
-        for one in diagnostics {
-            if one.severity == Severity::Error || !self.quiet {
-                anstream::eprintln!("{}", render(one));
+        let limit = if self.verbose { usize::MAX } else { SHOWN };
+        let colour = anstream::AutoStream::choice(&std::io::stderr()) != ColorChoice::Never;
+        for severity in [Severity::Warning, Severity::Error] {
+            if severity == Severity::Error || !self.quiet {
+                for text in folded(diagnostics.iter().filter(|one| one.severity == severity), limit, colour) {
+                    anstream::eprintln!("{text}\n");
+                }
             }
         }
     }
 
+    /// What stopped the program and is not about one file of the archive.
     pub fn failure(&self, error: &anyhow::Error) {
-        anstream::eprintln!("error: {error:#}");
+        let (open, close) = (Severity::Error.style().render(), Severity::Error.style().render_reset());
+        anstream::eprintln!("{open}error{close}: {error:#}");
     }
 }
 
-fn render(diagnostic: &Diagnostic) -> String {
-    let severity = match diagnostic.severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-    };
-    let mut text = format!("{severity}[{}]: {}", diagnostic.code, diagnostic.message);
-    if let Some(place) = &diagnostic.place {
-        write!(text, "\n  {}", place.path).expect("a String takes everything");
-        for number in [place.line, place.column].into_iter().flatten() {
-            write!(text, ":{number}").expect("a String takes everything");
-        }
-        if let Some(excerpt) = &place.excerpt {
-            write!(text, ": {excerpt}").expect("a String takes everything");
+/// Each problem as text; of those with one code only the first `limit`, then how many more there are.
+pub fn folded<'a>(diagnostics: impl Iterator<Item = &'a Diagnostic>, limit: usize, colour: bool) -> Vec<String> {
+    let mut by_code: BTreeMap<&str, Vec<&Diagnostic>> = BTreeMap::new();
+    for one in diagnostics {
+        by_code.entry(&one.code).or_default().push(one);
+    }
+    let mut texts = Vec::new();
+    for (code, ones) in by_code {
+        texts.extend(ones.iter().take(limit).map(|one| render(one, colour)));
+        if let Some(more @ 1..) = ones.len().checked_sub(limit) {
+            texts.push(format!("… and {more} more {}[{code}]; --verbose shows all", ones[0].severity.name()));
         }
     }
+    texts
+}
+
+/// One problem, with the line of its file where it is known.
+pub fn render(diagnostic: &Diagnostic, colour: bool) -> String {
+    match &diagnostic.place {
+        Some(Place { path, line: Some(line), excerpt: Some(excerpt), highlight: Some(highlight), .. }) => {
+            with_caret(diagnostic, path, *line, excerpt, highlight.clone(), colour)
+        }
+        place => plain(diagnostic, place.as_ref(), colour),
+    }
+}
+
+/// The line with a mark below the part that is meant.
+fn with_caret(diagnostic: &Diagnostic, path: &str, line: u32, excerpt: &str, highlight: std::ops::Range<usize>, colour: bool) -> String {
+    let level = match diagnostic.severity {
+        Severity::Warning => Level::WARNING,
+        Severity::Error => Level::ERROR,
+    };
+    let snippet = Snippet::source(excerpt).path(path).line_start(line as usize).annotation(AnnotationKind::Primary.span(highlight));
+    let mut group: Group = level.primary_title(diagnostic.message.as_str()).id(diagnostic.code.as_ref()).element(snippet);
     for note in &diagnostic.notes {
-        write!(text, "\n  {note}").expect("a String takes everything");
+        group = group.element(Level::NOTE.message(note.as_str()));
     }
     if let Some(help) = &diagnostic.help {
-        write!(text, "\n  help: {help}").expect("a String takes everything");
+        group = group.element(Level::HELP.message(help.as_str()));
+    }
+    let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
+    renderer.render(&[group])
+}
+
+fn plain(diagnostic: &Diagnostic, place: Option<&Place>, colour: bool) -> String {
+    let style = if colour { diagnostic.severity.style() } else { annotate_snippets::renderer::Style::new() };
+    let (open, close) = (style.render(), style.render_reset());
+    let mut text = format!("{open}{}[{}]{close}: {}", diagnostic.severity.name(), diagnostic.code, diagnostic.message);
+    let mut line = |rest: &dyn std::fmt::Display| write!(text, "\n  {rest}").expect("a String takes everything");
+    if let Some(place) = place {
+        line(place);
+    }
+    for note in &diagnostic.notes {
+        line(note);
+    }
+    if let Some(help) = &diagnostic.help {
+        line(&format_args!("help: {help}"));
     }
     text
+}
+
+impl Severity {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+
+    fn style(self) -> annotate_snippets::renderer::Style {
+        match self {
+            Self::Warning => annotate_snippets::renderer::AnsiColor::Yellow.on_default().bold(),
+            Self::Error => annotate_snippets::renderer::AnsiColor::BrightRed.on_default().bold(),
+        }
+    }
+}
+
+impl std::fmt::Display for Place {
+    /// `content/a.txt:12:3: the line`
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.path)?;
+        for number in [self.line, self.column].into_iter().flatten() {
+            write!(f, ":{number}")?;
+        }
+        match &self.excerpt {
+            Some(excerpt) if excerpt.chars().count() > LONGEST_QUOTE => {
+                write!(f, ": {}…", excerpt.chars().take(LONGEST_QUOTE).collect::<String>())
+            }
+            Some(excerpt) => write!(f, ": {excerpt}"),
+            None => Ok(()),
+        }
+    }
 }
