@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow, bail};
 
 use crate::cli::args::SiteArgs;
 use crate::config::{self, Config};
@@ -75,7 +75,9 @@ impl SiteArgs {
             config.output = env::current_dir()?.join(output);
         }
         if let Some(base_url) = &self.base_url {
-            config.base_url = Some(if base_url.ends_with('/') { base_url.clone() } else { format!("{base_url}/") });
+            let checked = config::base_url(base_url);
+            config.base_url =
+                Some(checked.map_err(|(message, help)| anyhow!("{}\n  help: {help}", message.replace("`base_url`", "--base-url")))?);
         }
         Ok(())
     }

@@ -8,8 +8,9 @@ use serde::Serialize;
 
 mod parse;
 mod preset;
+mod section;
 
-pub use parse::parse;
+pub use parse::{base_url, parse};
 pub use preset::{Preset, kinds as default_kinds};
 
 /// The whole configuration, checked.

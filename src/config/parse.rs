@@ -7,7 +7,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::config::section::{At, Mistakes, Section, closest, quoted_list};
-use crate::config::{Config, Kind, Language, OwnRegion, Regions, Theme, WeightedWord, preset, preset::Preset};
+use crate::config::{Config, Kind, Language, OwnRegion, Regions, Theme, WeightedWord, preset::Preset};
 use crate::diagnostic::Diagnostic;
 
 const LEVELS: [&str; 3] = ["省级", "市级", "县级"];
@@ -36,8 +36,6 @@ pub fn parse(text: &str) -> Result<Config, Vec<Diagnostic>> {
 
 fn read(file: Section, mistakes: &Mistakes) -> Config {
     let mut config = Config::default();
-    config.themes = Preset::Organisation.themes();
-    config.kinds = preset::kinds();
     if let Some(title) = file.string("title") {
         config.title = title.value.trim().to_owned();
         if config.title.is_empty() {
@@ -176,7 +174,7 @@ fn read_kinds(file: &Section, config: &mut Config, mistakes: &Mistakes) {
         }
         section.finish(&TOP);
     }
-    // The first kind that matches wins: the archive's own come before the built-in ones.
+    // Between equals the first wins: the archive's own come before the built-in ones.
     config.kinds.splice(0..0, own);
     names.check_slugs(config.kinds.iter().map(|kind| (kind.name.as_str(), kind.slug.as_str())), mistakes);
 }
@@ -297,7 +295,7 @@ impl Names {
     fn check_slugs<'a>(&self, all: impl Iterator<Item = (&'a str, &'a str)>, mistakes: &Mistakes) {
         let mut taken: BTreeMap<String, &str> = BTreeMap::new();
         for (name, slug) in all {
-            let Some(other) = taken.insert(slug.to_lowercase(), name) else { continue };
+            let Some(other) = taken.insert(slug.to_lowercase(), name).filter(|other| *other != name) else { continue };
             if let Some(span) = self.seen.get(name).or_else(|| self.seen.get(other)) {
                 let help = Some("give one of them another `slug`".into());
                 mistakes.add(span.clone(), format!("`{other}` and `{name}` both have the slug `{slug}`"), help);
@@ -310,7 +308,8 @@ fn one_of(given: &str, known: &[&str]) -> String {
     match closest(given, known) {
         Some(guess) => format!("did you mean \"{guess}\"?"),
         None if known.is_empty() => "there are none yet".into(),
-        None => format!("there are {}", quoted_list(known)),
+        None if known.len() == 1 => format!("there is `{}`", known[0]),
+        None => format!("known are {}", quoted_list(known)),
     }
 }
 
