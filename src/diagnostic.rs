@@ -3,6 +3,7 @@
 //! A bad report is a [`Diagnostic`] and the build goes on; only what leaves nothing to publish is an `Err`.
 
 use std::borrow::Cow;
+use std::fmt;
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
@@ -15,6 +16,15 @@ pub enum Severity {
     Warning,
     /// What it names cannot be used.
     Error,
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Warning => "warning",
+            Self::Error => "error",
+        })
+    }
 }
 
 /// One problem: which file and line, the reason, the way out.
@@ -44,6 +54,26 @@ pub struct Place {
     pub excerpt: Option<String>,
     /// The part of `excerpt` that is meant, in bytes.
     pub highlight: Option<Range<usize>>,
+}
+
+/// The longest line of text that is quoted, in characters.
+const LONGEST_QUOTE: usize = 60;
+
+impl fmt::Display for Place {
+    /// `content/a.txt:12:3: the line`
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.path)?;
+        for number in [self.line, self.column].into_iter().flatten() {
+            write!(f, ":{number}")?;
+        }
+        match &self.excerpt {
+            Some(excerpt) if excerpt.chars().count() > LONGEST_QUOTE => {
+                write!(f, ": {}…", excerpt.chars().take(LONGEST_QUOTE).collect::<String>())
+            }
+            Some(excerpt) => write!(f, ": {excerpt}"),
+            None => Ok(()),
+        }
+    }
 }
 
 impl Place {
@@ -98,6 +128,10 @@ impl Diagnostic {
     pub fn note(mut self, note: impl Into<String>) -> Self {
         self.notes.push(note.into());
         self
+    }
+
+    pub fn is_error(&self) -> bool {
+        self.severity == Severity::Error
     }
 
     pub fn help(mut self, help: impl Into<String>) -> Self {

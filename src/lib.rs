@@ -18,6 +18,7 @@ pub mod document;
 pub mod look;
 pub mod pipeline;
 pub mod preview;
+pub mod progress;
 pub mod publish;
 pub mod search;
 pub mod site;

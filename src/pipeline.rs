@@ -1,19 +1,21 @@
 //! The one way from uploads to a site. `build`, `serve`, `watch` and `check` all call [`compose`] and differ
 //! only in what they do with the [`Site`].
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::archive::{self, SourceRecord, Understood};
+use crate::archive::{self, Archive, SourceRecord, Understood};
 use crate::classify::{self, Classifier};
 use crate::config::Config;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Place, Severity};
 use crate::document;
 use crate::look::{self, Look};
+use crate::progress::{Observer, Stage};
 use crate::site::{self, Site};
-use crate::source::{self, Loaded, Source};
+use crate::source::{self, Loaded, Source, SourcePath};
 
 /// Everything that is read from disk.
 pub struct Inputs {
@@ -26,20 +28,34 @@ pub struct Inputs {
 ///
 /// # Errors
 /// What leaves nothing to build with: a broken configuration or look.
-pub fn read(root: &Path, config: Config) -> Result<Inputs, Vec<Diagnostic>> {
+pub fn read(root: &Path, config: Config, observer: &dyn Observer) -> Result<Inputs, Vec<Diagnostic>> {
+    observer.begin(Stage::Read, 0);
     let look = look::load(root, &config)?;
     let loaded = source::load(root, &config);
     Ok(Inputs { config, look, loaded })
 }
 
 /// A site and everything that was wrong on the way. Pure.
-pub fn compose(inputs: Inputs) -> (Site, Vec<Diagnostic>) {
+pub fn compose(inputs: Inputs, observer: &dyn Observer) -> (Site, Vec<Diagnostic>) {
     let Inputs { config, look, loaded } = inputs;
     let mut diagnostics = loaded.diagnostics;
     let classifier = Classifier::new(&config, loaded.overrides.as_deref(), &mut diagnostics);
-    let understood: Vec<Understood> = loaded.sources.par_iter().map(|source| understand(source, &classifier)).collect();
+    observer.begin(Stage::Understand, loaded.sources.len());
+    let understood: Vec<Understood> = loaded
+        .sources
+        .par_iter()
+        .map(|source| {
+            let understood = understand(source, &classifier);
+            observer.step();
+            understood
+        })
+        .collect();
+    let read: Vec<SourcePath> = loaded.sources.into_iter().map(|source| source.path).collect();
     diagnostics.extend(understood.iter().flat_map(|one| one.reading.diagnostics.clone()));
+    observer.begin(Stage::Assemble, 0);
     let archive = archive::assemble(understood, classifier.gazetteer, &config, &mut diagnostics);
+    diagnostics.extend(lost(&read, &archive, &diagnostics));
+    observer.begin(Stage::Compose, 0);
     (site::compose(Arc::new(archive), Arc::new(look), Arc::new(config)), diagnostics)
 }
 
@@ -48,4 +64,27 @@ pub fn understand(source: &Source, classifier: &Classifier) -> Understood {
     let reading = document::read(source);
     let labels = classify::label(source, &reading, classifier);
     Understood { source: SourceRecord::of(source), reading, labels }
+}
+
+/// The promise that every source ends as reports or as an error, counted. Finds something only if huibian itself is wrong.
+fn lost(read: &[SourcePath], archive: &Archive, diagnostics: &[Diagnostic]) -> Vec<Diagnostic> {
+    let with_reports: BTreeSet<&SourcePath> = archive.reports.iter().map(|report| &archive.sources[report.source].path).collect();
+    let named: BTreeSet<&str> = left_out(diagnostics).collect();
+    read.iter()
+        .filter(|path| !with_reports.contains(path) && !named.contains(path.to_string().as_str()))
+        .map(|path| {
+            Diagnostic::error("lost", "this file became no report, and nothing says why")
+                .at(Place::file(path.to_string()))
+                .help("this is a mistake in huibian: please report it")
+        })
+        .collect()
+}
+
+/// The files that errors name: those that are not in the site. A file with several errors comes several times.
+pub fn left_out(diagnostics: &[Diagnostic]) -> impl Iterator<Item = &str> {
+    diagnostics
+        .iter()
+        .filter(|one| one.severity == Severity::Error)
+        .filter_map(|one| Some(one.place.as_ref()?.path.as_str()))
+        .filter(|path| path.starts_with("content/"))
 }

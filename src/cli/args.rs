@@ -38,13 +38,12 @@ pub struct Global {
     #[arg(long, short, global = true)]
     pub verbose: bool,
     /// When to use colour; NO_COLOR is honoured
-    #[arg(long, global = true, value_name = "WHEN", default_value_t, value_enum)]
+    #[arg(long, global = true, value_name = "auto|always|never", hide_possible_values = true, default_value_t, value_enum)]
     pub color: Color,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub enum Color {
-    /// On a terminal
     #[default]
     Auto,
     Always,

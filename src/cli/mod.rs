@@ -12,8 +12,10 @@ mod build;
 mod check;
 mod init;
 mod inspect;
+mod progress;
 mod report;
 mod root;
+mod summary;
 
 use args::{Cli, Color, Command, Global};
 use report::Reporter;

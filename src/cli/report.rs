@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
+use annotate_snippets::renderer::{AnsiColor, Style};
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use anstream::ColorChoice;
 
@@ -11,9 +12,6 @@ use crate::diagnostic::{Diagnostic, Place, Severity};
 
 /// Problems of one code that are shown in full; `--verbose` shows all.
 const SHOWN: usize = 5;
-
-/// The longest line of text that is quoted, in characters.
-const LONGEST_QUOTE: usize = 60;
 
 /// Says things on standard error, as much as was asked for.
 pub struct Reporter {
@@ -48,7 +46,7 @@ impl Reporter {
 
     /// What stopped the program and is not about one file of the archive.
     pub fn failure(&self, error: &anyhow::Error) {
-        let (open, close) = (Severity::Error.style().render(), Severity::Error.style().render_reset());
+        let (open, close) = (style_of(Severity::Error).render(), style_of(Severity::Error).render_reset());
         anstream::eprintln!("{open}error{close}: {error:#}");
     }
 }
@@ -63,7 +61,7 @@ pub fn folded<'a>(diagnostics: impl Iterator<Item = &'a Diagnostic>, limit: usiz
     for (code, ones) in by_code {
         texts.extend(ones.iter().take(limit).map(|one| render(one, colour)));
         if let Some(more @ 1..) = ones.len().checked_sub(limit) {
-            texts.push(format!("… and {more} more {}[{code}]; --verbose shows all", ones[0].severity.name()));
+            texts.push(format!("… and {more} more {}[{code}]; --verbose shows all", ones[0].severity));
         }
     }
     texts
@@ -98,9 +96,9 @@ fn with_caret(diagnostic: &Diagnostic, path: &str, line: u32, excerpt: &str, hig
 }
 
 fn plain(diagnostic: &Diagnostic, place: Option<&Place>, colour: bool) -> String {
-    let style = if colour { diagnostic.severity.style() } else { annotate_snippets::renderer::Style::new() };
+    let style = if colour { style_of(diagnostic.severity) } else { Style::new() };
     let (open, close) = (style.render(), style.render_reset());
-    let mut text = format!("{open}{}[{}]{close}: {}", diagnostic.severity.name(), diagnostic.code, diagnostic.message);
+    let mut text = format!("{open}{}[{}]{close}: {}", diagnostic.severity, diagnostic.code, diagnostic.message);
     let mut line = |rest: &dyn std::fmt::Display| write!(text, "\n  {rest}").expect("a String takes everything");
     if let Some(place) = place {
         line(place);
@@ -114,35 +112,9 @@ fn plain(diagnostic: &Diagnostic, place: Option<&Place>, colour: bool) -> String
     text
 }
 
-impl Severity {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Warning => "warning",
-            Self::Error => "error",
-        }
-    }
-
-    fn style(self) -> annotate_snippets::renderer::Style {
-        match self {
-            Self::Warning => annotate_snippets::renderer::AnsiColor::Yellow.on_default().bold(),
-            Self::Error => annotate_snippets::renderer::AnsiColor::BrightRed.on_default().bold(),
-        }
-    }
-}
-
-impl std::fmt::Display for Place {
-    /// `content/a.txt:12:3: the line`
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.path)?;
-        for number in [self.line, self.column].into_iter().flatten() {
-            write!(f, ":{number}")?;
-        }
-        match &self.excerpt {
-            Some(excerpt) if excerpt.chars().count() > LONGEST_QUOTE => {
-                write!(f, ": {}…", excerpt.chars().take(LONGEST_QUOTE).collect::<String>())
-            }
-            Some(excerpt) => write!(f, ": {excerpt}"),
-            None => Ok(()),
-        }
+fn style_of(severity: Severity) -> Style {
+    match severity {
+        Severity::Warning => AnsiColor::Yellow.on_default().bold(),
+        Severity::Error => AnsiColor::BrightRed.on_default().bold(),
     }
 }

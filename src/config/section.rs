@@ -184,8 +184,8 @@ impl<'t, 'm> Section<'t, 'm> {
             let name = key.get_ref();
             let help = if let Some(guess) = closest(name, &known) {
                 format!("did you mean `{guess}`?")
-            } else if above.contains(&name.as_ref()) {
-                format!("`{name}` concerns the whole site: write it above the first line in square brackets")
+            } else if let Some(guess) = closest(name, above) {
+                format!("`{guess}` concerns the whole site: write it above the first line in square brackets")
             } else {
                 format!("known here are {}", quoted_list(&known))
             };

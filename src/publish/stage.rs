@@ -1,0 +1,256 @@
+//! Lays out the new site beside the old one. What has not changed is linked, not written.
+#![allow(clippy::disallowed_methods)] // writes files
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::{self, Read, Write};
+use std::path::{Component, Path, PathBuf};
+use std::time::SystemTime;
+
+use rayon::prelude::*;
+use sha2::{Digest, Sha256};
+use walkdir::WalkDir;
+
+use crate::diagnostic::Diagnostic;
+use crate::progress::Observer;
+use crate::publish::manifest::{FileRecord, MANIFEST, Manifest};
+use crate::publish::target::Target;
+use crate::publish::{Written, problem};
+use crate::site::{Body, Entry, Site, SitePath};
+use crate::source::SourcePath;
+
+/// The longest name that common file systems take, in bytes.
+const LONGEST_NAME: usize = 255;
+
+/// The new site, complete, where [`Target::staging`] says.
+pub struct Staged {
+    pub written: Written,
+}
+
+impl Staged {
+    /// Nothing has changed: there is nothing to switch to.
+    pub fn is_the_old_site(&self) -> bool {
+        self.written.files_written == 0 && self.written.files_removed == 0
+    }
+}
+
+/// Renders and writes what differs from the old site, links the rest, and looks over the result.
+pub fn lay_out(
+    site: &Site,
+    root: &Path,
+    target: &Target,
+    old: &Option<(Manifest, SystemTime)>,
+    observer: &dyn Observer,
+) -> Result<Staged, Vec<Diagnostic>> {
+    let layout =
+        Layout { site, content: root.join("content"), staging: target.staging(), folder: target.folder.clone(), old: old.as_ref() };
+    let outcomes: Vec<Result<(FileRecord, bool), Diagnostic>> = site
+        .entries
+        .par_iter()
+        .map(|(path, entry)| {
+            let outcome = layout.write(path, entry);
+            observer.step();
+            outcome
+        })
+        .collect();
+    let mut problems = Vec::new();
+    let mut files = BTreeMap::new();
+    let mut unchanged = Vec::new();
+    let mut written = Written::default();
+    for ((path, _), outcome) in site.entries.iter().zip(outcomes) {
+        let is_page = path.as_str().ends_with(".html");
+        match outcome {
+            Ok((record, is_new)) => {
+                written.files += 1;
+                written.pages += usize::from(is_page);
+                if is_new {
+                    written.files_written += 1;
+                    written.pages_written += usize::from(is_page);
+                    written.bytes_written += record.size;
+                } else {
+                    unchanged.push(path);
+                }
+                files.insert(path.clone(), record);
+            }
+            Err(problem) => problems.push(problem),
+        }
+    }
+    if !problems.is_empty() {
+        return Err(one_of_each(problems));
+    }
+    let manifest = Manifest::new(files);
+    written.files_removed = old.iter().flat_map(|(old, _)| old.files.keys()).filter(|path| !manifest.files.contains_key(path)).count();
+    let mut staged = Staged { written };
+    if old.is_none() || !staged.is_the_old_site() {
+        unchanged.par_iter().try_for_each(|path| layout.link(path.as_str()).map_err(|problem| vec![*problem]))?;
+        staged.written.files_kept = layout.keep_foreign_files(&manifest).map_err(|problem| vec![*problem])?;
+        layout.finish(&manifest).map_err(|problem| vec![*problem])?;
+    }
+    Ok(staged)
+}
+
+struct Layout<'a> {
+    site: &'a Site,
+    content: PathBuf,
+    staging: PathBuf,
+    folder: PathBuf,
+    old: Option<&'a (Manifest, SystemTime)>,
+}
+
+impl Layout<'_> {
+    /// Writes one file of the site unless the old site has the same; says what it holds and whether it was written.
+    fn write(&self, path: &SitePath, entry: &Entry) -> Result<(FileRecord, bool), Diagnostic> {
+        if !is_safe(path) {
+            return Err(problem::bad_address(path.as_str()));
+        }
+        let body = match entry {
+            Entry::Upload(source) => Body::Upload(source.clone()),
+            _ => self.site.body(path).ok_or_else(|| problem::bad_address(path.as_str()))?.map_err(|problem| *problem)?,
+        };
+        match body {
+            Body::Bytes(bytes) => {
+                let record = FileRecord { hash: format!("blake3:{}", blake3::hash(&bytes).to_hex()), size: bytes.len() as u64 };
+                if self.stands(path, &record) {
+                    return Ok((record, false));
+                }
+                let file = self.staging.join(path.as_str());
+                create(&file).and_then(|mut out| out.write_all(&bytes)).map_err(|error| *problem::cannot("write", &file, &error))?;
+                Ok((record, true))
+            }
+            Body::Upload(source) => self.copy_upload(path, &source),
+        }
+    }
+
+    /// An upload is copied and hashed on the way: it must still be what was read.
+    fn copy_upload(&self, path: &SitePath, source: &SourcePath) -> Result<(FileRecord, bool), Diagnostic> {
+        let sources = &self.site.archive.sources;
+        let known = sources.binary_search_by(|one| one.path.cmp(source)).map_err(|_| problem::bad_address(path.as_str()))?;
+        let record = FileRecord { hash: format!("sha256:{}", sources[known].sha256), size: sources[known].size };
+        if self.stands(path, &record) {
+            return Ok((record, false));
+        }
+        let mut upload = File::open(self.content.join(source.as_str())).map_err(|_| problem::changed(source, "was taken away"))?;
+        let file = self.staging.join(path.as_str());
+        let cannot_write = |error: io::Error| *problem::cannot("write", &file, &error);
+        let mut copy = create(&file).map_err(cannot_write)?;
+        let mut hasher = Sha256::new();
+        let mut buffer = vec![0; 64 * 1024];
+        loop {
+            let count = upload.read(&mut buffer).map_err(|error| *problem::cannot("read", Path::new(&source.to_string()), &error))?;
+            if count == 0 {
+                break;
+            }
+            hasher.update(&buffer[..count]);
+            copy.write_all(&buffer[..count]).map_err(cannot_write)?;
+        }
+        if format!("{:x}", hasher.finalize()) != sources[known].sha256 {
+            return Err(problem::changed(source, "changed"));
+        }
+        Ok((record, true))
+    }
+
+    /// Whether the old site has this very file, and nobody has changed it since: its size is right, and it is no younger
+    /// than the manifest, which is written last.
+    fn stands(&self, path: &SitePath, record: &FileRecord) -> bool {
+        let Some((old, since)) = self.old else { return false };
+        old.files.get(path) == Some(record)
+            && fs::symlink_metadata(self.folder.join(path.as_str())).is_ok_and(|metadata| {
+                metadata.is_file() && metadata.len() == record.size && metadata.modified().is_ok_and(|modified| modified <= *since)
+            })
+    }
+
+    /// Takes a file of the old site over; by a copy where the disk knows no links.
+    fn link(&self, path: &str) -> Result<(), Box<Diagnostic>> {
+        let (from, to) = (self.folder.join(path), self.staging.join(path));
+        let link = |to: &Path| {
+            fs::hard_link(&from, to).or_else(|error| if is_missing(&error) { Err(error) } else { fs::copy(&from, to).map(drop) })
+        };
+        in_its_folder(&to, link).map_err(|error| problem::cannot("write", &to, &error))
+    }
+
+    /// What someone has added to the published folder by hand stays there: `CNAME`, `.well-known/`.
+    fn keep_foreign_files(&self, new: &Manifest) -> Result<usize, Box<Diagnostic>> {
+        let Some((old, _)) = self.old else { return Ok(0) };
+        let mut kept = 0;
+        for entry in WalkDir::new(&self.folder).min_depth(1).sort_by_file_name() {
+            let entry = entry.map_err(|error| problem::cannot("read", &self.folder, &error.into()))?;
+            let Some(path) = entry.path().strip_prefix(&self.folder).ok().filter(|_| !entry.file_type().is_dir()) else { continue };
+            let known = path.to_str().map(|path| SitePath::new(path.replace('\\', "/")));
+            if known.is_some_and(|path| path.as_str() == MANIFEST || old.files.contains_key(&path) || new.files.contains_key(&path)) {
+                continue;
+            }
+            let to = self.staging.join(path);
+            let keep = |to: &Path| match fs::read_link(entry.path()) {
+                Ok(link) => symlink(&link, to),
+                Err(_) => fs::hard_link(entry.path(), to).or_else(|_| fs::copy(entry.path(), to).map(drop)),
+            };
+            in_its_folder(&to, keep).map_err(|error| problem::cannot("keep", entry.path(), &error))?;
+            kept += 1;
+        }
+        Ok(kept)
+    }
+
+    /// Looks over the new site, and writes its manifest last.
+    fn finish(&self, manifest: &Manifest) -> Result<(), Box<Diagnostic>> {
+        manifest.files.par_iter().try_for_each(|(path, record)| {
+            let file = self.staging.join(path.as_str());
+            let size = fs::metadata(&file).map_err(|error| problem::cannot("find", &file, &error))?.len();
+            if size == record.size {
+                return Ok(());
+            }
+            let error = io::Error::other(format!("{size} bytes arrived of {}", record.size));
+            Err(problem::cannot("write", &file, &error))
+        })?;
+        let file = self.staging.join(MANIFEST);
+        create(&file).and_then(|mut out| out.write_all(&manifest.to_json())).map_err(|error| problem::cannot("write", &file, &error))
+    }
+}
+
+/// Only plain names, each of a length that file systems take: no way out of the folder.
+fn is_safe(path: &SitePath) -> bool {
+    let text = path.as_str();
+    !text.is_empty()
+        && text != MANIFEST
+        && !text.contains(['\\', ':', '\0'])
+        && text.split('/').all(|name| (1..=LONGEST_NAME).contains(&name.len()))
+        && Path::new(text).components().all(|part| matches!(part, Component::Normal(_)))
+        && !text.split('/').any(|name| name == "." || name == "..")
+}
+
+/// A problem that many pages share (a fault in a template) is told once.
+fn one_of_each(problems: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut seen = std::collections::HashSet::new();
+    problems
+        .into_iter()
+        .filter(|one| seen.insert((one.code.clone(), one.message.clone(), one.place.as_ref().map(ToString::to_string))))
+        .collect()
+}
+
+fn create(path: &Path) -> io::Result<File> {
+    in_its_folder(path, |path| File::create_new(path))
+}
+
+/// Does something that needs the folder above `path`, which is created when it turns out to be missing.
+fn in_its_folder<T>(path: &Path, act: impl Fn(&Path) -> io::Result<T>) -> io::Result<T> {
+    match act(path) {
+        Err(error) if is_missing(&error) => {
+            fs::create_dir_all(path.parent().unwrap_or(path))?;
+            act(path)
+        }
+        done => done,
+    }
+}
+
+fn is_missing(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::NotFound
+}
+
+#[cfg(unix)]
+fn symlink(target: &Path, at: &Path) -> io::Result<()> {
+    std::os::unix::fs::symlink(target, at)
+}
+
+#[cfg(not(unix))]
+fn symlink(_: &Path, _: &Path) -> io::Result<()> {
+    Err(io::ErrorKind::Unsupported.into())
+}

@@ -1,0 +1,163 @@
+//! The folder that a site is written to: whether it may be, who may at a time, and the switch from old to new.
+//!
+//! ```text
+//! public/              the site
+//! .public.huibian/     beside it, on the same disk
+//!   lock               held while a build writes; the system lets go of it when the program ends in any way
+//!   new/               the site to be; after the switch the old one, until it is removed
+//!   old/               the old site, where the disk cannot swap two folders in one step
+//! ```
+#![allow(clippy::disallowed_methods)] // looks at and moves folders
+
+use std::fs::{self, File, TryLockError};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use crate::diagnostic::Diagnostic;
+use crate::publish::manifest::{MANIFEST, Manifest};
+use crate::publish::problem;
+
+type Result<T> = std::result::Result<T, Box<Diagnostic>>;
+
+/// The output folder, locked until this is dropped.
+pub struct Target {
+    /// Where the site is published.
+    pub folder: PathBuf,
+    work: PathBuf,
+    /// Holds the lock.
+    _lock: File,
+}
+
+impl Target {
+    /// See [`super::prepare`].
+    pub(super) fn open(root: &Path, output: &Path, wait: &dyn Fn()) -> Result<Self> {
+        let folder = resolve(root, output)?;
+        let name = folder.file_name().ok_or_else(|| problem::unsafe_target(&folder, "it is the root of the disk"))?;
+        let work = folder.with_file_name(format!(".{}.huibian", name.to_string_lossy()));
+        fs::create_dir_all(&work).map_err(|error| problem::cannot("create", &work, &error))?;
+        let lock = lock(&work.join("lock"), wait)?;
+        let target = Self { folder, work, _lock: lock };
+        target.recover()?;
+        target.check_owner()?;
+        Ok(target)
+    }
+
+    /// The folder in which the new site is laid out.
+    pub(super) fn staging(&self) -> PathBuf {
+        self.work.join("new")
+    }
+
+    fn retired(&self) -> PathBuf {
+        self.work.join("old")
+    }
+
+    /// What is published now, and since when.
+    pub(super) fn manifest(&self) -> Result<Option<(Manifest, SystemTime)>> {
+        Manifest::load(&self.folder).map_err(|error| problem::damaged(&self.folder.join(MANIFEST), &error))
+    }
+
+    /// Finishes or takes back what a killed build had begun.
+    fn recover(&self) -> Result<()> {
+        if !self.folder.exists() && self.retired().exists() {
+            rename(&self.retired(), &self.folder)?;
+        }
+        self.tidy()
+    }
+
+    /// Removes everything but the site and the lock.
+    pub(super) fn tidy(&self) -> Result<()> {
+        for leftover in [self.staging(), self.retired()] {
+            match fs::remove_dir_all(&leftover) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(problem::cannot("remove", &leftover, &error)),
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn check_owner(&self) -> Result<()> {
+        match fs::metadata(&self.folder) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            Err(error) => Err(problem::cannot("look at", &self.folder, &error)),
+            Ok(metadata) if !metadata.is_dir() => Err(problem::unsafe_target(&self.folder, "it is a file")),
+            Ok(_) => {
+                let mut files = fs::read_dir(&self.folder).map_err(|error| problem::cannot("read", &self.folder, &error))?;
+                let ours = self.folder.join(MANIFEST).is_file() || files.next().is_none();
+                if ours { Ok(()) } else { Err(problem::not_ours(&self.folder)) }
+            }
+        }
+    }
+
+    /// The new site takes the place of the old one.
+    pub(super) fn switch(&self) -> Result<()> {
+        let (new, folder) = (self.staging(), &self.folder);
+        if !folder.exists() {
+            return rename(&new, folder);
+        }
+        match exchange(&new, folder) {
+            Ok(()) => Ok(()),
+            Err(error) if error.kind() == io::ErrorKind::Unsupported || error.kind() == io::ErrorKind::InvalidInput => {
+                // Network disks cannot swap. Between these two steps there is no site for a moment; `recover` ends
+                // that should the program be killed right there.
+                rename(folder, &self.retired())?;
+                rename(&new, folder)
+            }
+            Err(error) => Err(problem::cannot("replace", folder, &error)),
+        }
+    }
+}
+
+/// The folder with all links followed, whether it exists or not.
+fn resolve(root: &Path, output: &Path) -> Result<PathBuf> {
+    let wanted = root.join(output);
+    let parent = wanted.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = match wanted.canonicalize() {
+        Ok(folder) => folder,
+        Err(_) => {
+            fs::create_dir_all(parent).map_err(|error| problem::cannot("create", parent, &error))?;
+            let parent = parent.canonicalize().map_err(|error| problem::cannot("find", parent, &error))?;
+            parent.join(wanted.file_name().ok_or_else(|| problem::unsafe_target(&wanted, "it has no name"))?)
+        }
+    };
+    let root = root.canonicalize().map_err(|error| problem::cannot("find", root, &error))?;
+    if root.starts_with(&folder) {
+        return Err(problem::unsafe_target(&folder, "the archive itself lies there"));
+    }
+    for own in ["content", "themes"] {
+        let own = root.join(own);
+        let own = own.canonicalize().unwrap_or(own);
+        if folder.starts_with(&own) || own.starts_with(&folder) {
+            return Err(problem::unsafe_target(&folder, "the archive keeps its own files there"));
+        }
+    }
+    Ok(folder)
+}
+
+fn lock(path: &Path, wait: &dyn Fn()) -> Result<File> {
+    let file = File::options().create(true).truncate(false).write(true).open(path);
+    let file = file.map_err(|error| problem::cannot("write", path, &error))?;
+    match file.try_lock() {
+        Ok(()) => return Ok(file),
+        Err(TryLockError::WouldBlock) => wait(),
+        Err(TryLockError::Error(error)) => return Err(problem::cannot("lock", path, &error)),
+    }
+    file.lock().map_err(|error| problem::cannot("lock", path, &error))?;
+    Ok(file)
+}
+
+fn rename(from: &Path, to: &Path) -> Result<()> {
+    fs::rename(from, to).map_err(|error| problem::cannot("move a folder to", to, &error))
+}
+
+/// Swaps two folders in one step.
+#[cfg(any(target_os = "linux", target_vendor = "apple"))]
+fn exchange(a: &Path, b: &Path) -> io::Result<()> {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+    Ok(renameat_with(CWD, a, CWD, b, RenameFlags::EXCHANGE)?)
+}
+
+#[cfg(not(any(target_os = "linux", target_vendor = "apple")))]
+fn exchange(_: &Path, _: &Path) -> io::Result<()> {
+    Err(io::ErrorKind::Unsupported.into())
+}
