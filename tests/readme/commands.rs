@@ -1,7 +1,4 @@
-//! What the READMEs tell people to type works: every command of every `sh` block is run, in order, in a copy of the
-//! sample archive; the configuration snippets are given to the programs that they are for, where those are installed.
-
-#![allow(clippy::disallowed_methods, reason = "tests touch files")]
+//! The commands of the README, run by someone who follows it from top to bottom.
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -10,35 +7,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-const HUIBIAN: &str = env!("CARGO_BIN_EXE_huibian");
-
-fn repository() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-}
-
-/// The fenced blocks of a Markdown file: the word after the fence, and the text.
-fn blocks(file: &str) -> Vec<(String, String)> {
-    let text = fs::read_to_string(repository().join(file)).expect("the file can be read");
-    let mut blocks = Vec::new();
-    let mut lines = text.lines();
-    while let Some(line) = lines.next() {
-        if let Some(language) = line.strip_prefix("```") {
-            let body: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
-            blocks.push((language.to_owned(), body.join("\n")));
-        }
-    }
-    blocks
-}
-
-/// The commands of the `sh` blocks, without their comments.
-fn commands(file: &str) -> Vec<String> {
-    let of_block = |(_, text): (String, String)| {
-        let lines: Vec<String> = text.lines().map(|line| line.split(" #").next().unwrap_or(line).trim().to_owned()).collect();
-        lines
-    };
-    let commands: Vec<String> = blocks(file).into_iter().filter(|(language, _)| language == "sh").flat_map(of_block).collect();
-    commands.into_iter().filter(|command| !command.is_empty() && !command.starts_with('#')).collect()
-}
+use crate::HUIBIAN;
+use crate::blocks::{commands, repository};
 
 #[test]
 fn every_command_works() {
@@ -58,70 +28,6 @@ fn every_command_works() {
             ["huibian", "watch"] => assert_watches(&folder),
             ["huibian", ..] | ["cp", ..] => desk.run(&folder, command),
             _ => panic!("`{command}`: this test does not know how to run it"),
-        }
-    }
-}
-
-#[test]
-fn both_languages_show_the_same_blocks() {
-    assert_eq!(commands("README.md"), commands("README.zh-CN.md"));
-    let languages = |file| blocks(file).into_iter().map(|(language, _)| language).collect::<Vec<_>>();
-    assert_eq!(languages("README.md"), languages("README.zh-CN.md"));
-}
-
-#[test]
-fn every_link_leads_somewhere() {
-    for file in ["README.md", "README.zh-CN.md", "ARCHITECTURE.md", "CHANGELOG.md", "docs/deploying.md"] {
-        let text = fs::read_to_string(repository().join(file)).unwrap_or_else(|e| panic!("{file}: {e}"));
-        let from = repository().join(file);
-        let mut local = 0;
-        for target in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
-            if target.contains("://") || target.starts_with('#') {
-                continue;
-            }
-            local += 1;
-            let path = from.parent().expect("a file lies in a folder").join(target.split('#').next().unwrap_or(target));
-            assert!(path.exists(), "{file} links to {target}, which is not there");
-        }
-        assert!(local > 0 || file == "CHANGELOG.md", "{file} links to other pages");
-    }
-}
-
-#[test]
-fn the_front_matter_is_understood() {
-    for file in ["README.md", "README.zh-CN.md"] {
-        let (_, keys) = blocks(file).into_iter().find(|(language, _)| language == "toml").expect("there is an example");
-        let place = tempfile::tempdir().expect("a temporary folder");
-        let upload = place.path().join("upload.md");
-        fs::write(&upload, format!("+++\n{keys}\n+++\n\n正文。\n")).expect("it can be written");
-        let output = Command::new(HUIBIAN).arg("inspect").arg("--json").arg(&upload).current_dir(place.path()).output().expect("it runs");
-        assert!(output.status.success(), "{file}: {}", String::from_utf8_lossy(&output.stderr));
-        let json: serde_json::Value = serde_json::from_slice(&output.stdout).expect("it prints JSON");
-        let report = &json["sources"][0]["reports"][0];
-        assert_eq!(report["title"], "榆林市人才服务运行情况报告");
-        assert_eq!(report["region"]["code"], "610800");
-        assert_eq!(report["themes"][0], "人才工作");
-        assert_eq!((&report["year"], &report["kind"]), (&2023.into(), &"汇报".into()));
-    }
-}
-
-#[test]
-fn nginx_takes_its_snippets() {
-    let nginx = ["/usr/sbin/nginx", "/usr/bin/nginx"].into_iter().find(|path| Path::new(path).exists());
-    let Some(nginx) = nginx else {
-        eprintln!("skipped: no nginx on this machine");
-        return;
-    };
-    for file in ["README.md", "README.zh-CN.md", "docs/deploying.md"] {
-        for (_, snippet) in blocks(file).into_iter().filter(|(language, _)| language == "nginx") {
-            let place = tempfile::tempdir().expect("a temporary folder");
-            let path = place.path().display();
-            let text = format!("pid {path}/pid;\nerror_log {path}/log;\nevents {{}}\nhttp {{\naccess_log off;\n{snippet}\n}}\n");
-            let text = text.replace("listen 80", "listen 127.0.0.1:8999");
-            let configuration = place.path().join("nginx.conf");
-            fs::write(&configuration, text).expect("it can be written");
-            let output = Command::new(nginx).arg("-t").arg("-c").arg(&configuration).output().expect("nginx runs");
-            assert!(output.status.success(), "{file}:\n{snippet}\n{}", String::from_utf8_lossy(&output.stderr));
         }
     }
 }
