@@ -1,43 +1,69 @@
 //! How the site looks: templates, styles, scripts and the words of the interface.
 //!
-//! The built-in look (`themes/default/`) is compiled into the program; a file of the same name under the
-//! archive's own `themes/<look>/` replaces it.
+//! `themes/default/` (compiled in) + `root/themes/<look>/` + `Config` ──► [`load`] ──► [`Look`]
+//!
+//! A file of the same name under the archive's own `themes/<look>/` replaces the built-in one; a locale
+//! replaces it key by key. What comes out is complete: rendering touches no file.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use rust_embed::RustEmbed;
-
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 
-#[derive(RustEmbed)]
-#[folder = "themes/default/"]
-struct Builtin;
+mod assets;
+pub mod escape;
+mod files;
+mod filters;
+mod locale;
+pub mod minify;
+mod template;
+
+pub use locale::Locale;
 
 /// A look, ready to render with.
 pub struct Look {
     pub templates: tera::Tera,
-    /// What goes into the site as it is, by its path below `assets/`.
+    /// What goes into the site as it is, by its path below `assets/`. The names carry a hash of the content.
     pub assets: BTreeMap<String, Arc<[u8]>>,
+    pub locale: Arc<Locale>,
+    /// Where each template came from and its text, to show where one fails.
+    sources: BTreeMap<String, template::Source>,
 }
 
 /// The configured look: the built-in files and what `root/themes/<look>/` puts in their place.
 ///
 /// # Errors
-/// Every template that cannot be parsed, with its place.
-pub fn load(_root: &Path, _config: &Config) -> Result<Look, Vec<Diagnostic>> {
-    let mut templates = tera::Tera::default();
-    let mut assets = BTreeMap::new();
-    for name in Builtin::iter() {
-        let file = Builtin::get(&name).expect("the name comes from the list of embedded files");
-        if let Some(template) = name.strip_prefix("templates/") {
-            let text = String::from_utf8_lossy(&file.data).into_owned();
-            templates.add_raw_template(template, &text).map_err(|e| vec![Diagnostic::error("template", e.to_string())])?;
-        } else if let Some(asset) = name.strip_prefix("assets/") {
-            assets.insert(asset.to_owned(), Arc::from(file.data.as_ref()));
-        }
+/// A look or a language that does not exist, files that cannot be read, every template that cannot be parsed.
+pub fn load(root: &Path, config: &Config) -> Result<Look, Vec<Diagnostic>> {
+    let files = files::collect(root, &config.look)?;
+    let locale = Arc::new(locale::load(&files, &config.language)?);
+    let (assets, names) = assets::publish(&files);
+    let (mut templates, sources) = template::parse(&files)?;
+    filters::register(&mut templates, &locale);
+    let globals = templates.global_context();
+    globals.insert("t", locale.words());
+    globals.insert("lang", &config.language.0);
+    globals.insert("assets", &names);
+    globals.insert("site", &Site { title: &config.title, description: &config.description, base_url: config.base_url.as_deref() });
+    Ok(Look { templates, assets, locale, sources })
+}
+
+/// What every template knows of the configuration.
+#[derive(serde::Serialize)]
+struct Site<'a> {
+    title: &'a str,
+    description: &'a str,
+    base_url: Option<&'a str>,
+}
+
+impl Look {
+    /// Renders one page.
+    ///
+    /// # Errors
+    /// The template fails: its file, line and text.
+    pub fn render(&self, template: &str, context: &tera::Context) -> Result<String, Box<Diagnostic>> {
+        self.templates.render(template, context).map_err(|error| Box::new(template::diagnose(&error, template, &self.sources)))
     }
-    Ok(Look { templates, assets })
 }

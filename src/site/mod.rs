@@ -8,14 +8,24 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::archive::Archive;
+use crate::archive::{Archive, CompilationId, ReportId, Slug};
+use crate::classify::RegionId;
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::look::Look;
 use crate::source::SourcePath;
 
+pub mod anchor;
+mod facts;
+mod file;
+mod marks;
+mod page;
 mod path;
+mod plan;
+mod render;
+mod view;
 
+use facts::Facts;
 pub use path::SitePath;
 
 /// The whole website. Cheap to share between threads.
@@ -25,6 +35,8 @@ pub struct Site {
     pub config: Arc<Config>,
     /// Every file of the site, in the order of the addresses.
     pub entries: BTreeMap<SitePath, Entry>,
+    /// What several pages need and no page should work out again.
+    facts: Facts,
 }
 
 /// What stands at an address.
@@ -38,10 +50,57 @@ pub enum Entry {
     Upload(SourcePath),
 }
 
-/// A page and what it is about.
+/// A page and what it is about. Lists go over several pages, which count from 1; indexes are into the
+/// archive's lists of the same name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Page {
     Home,
+    Reports {
+        page: usize,
+    },
+    Report(ReportId),
+    /// Leads to several reports that would share this address.
+    Namesakes(Slug),
+    Compilations,
+    Compilation(CompilationId),
+    Regions,
+    Region {
+        region: RegionId,
+        page: usize,
+    },
+    /// Reports without exactly one place.
+    Unplaced {
+        page: usize,
+    },
+    Themes,
+    Theme {
+        theme: usize,
+        page: usize,
+    },
+    Years,
+    Year {
+        year: usize,
+        page: usize,
+    },
+    /// Reports without a year.
+    Undated {
+        page: usize,
+    },
+    Kinds,
+    Kind {
+        kind: usize,
+        page: usize,
+    },
+    Search,
+    NotFound,
+    Feed,
+    /// The only sitemap, or the list of its parts.
+    Sitemap,
+    /// One of several parts, from 1.
+    SitemapPart(usize),
+    Robots,
+    ArchiveJson,
+    ArchiveCsv,
 }
 
 /// What an address holds when it is asked for.
@@ -52,9 +111,9 @@ pub enum Body {
 
 /// Plans every page. Renders none.
 pub fn compose(archive: Arc<Archive>, look: Arc<Look>, config: Arc<Config>) -> Site {
-    let mut entries = BTreeMap::new();
-    entries.insert(SitePath::new("index.html"), Entry::Page(Page::Home));
-    Site { archive, look, config, entries }
+    let facts = Facts::of(&archive);
+    let entries = plan::entries(&archive, &look, &config, &facts);
+    Site { archive, look, config, entries, facts }
 }
 
 impl Site {
@@ -66,7 +125,7 @@ impl Site {
         Some(match self.entries.get(path)? {
             Entry::Bytes(bytes) => Ok(Body::Bytes(bytes.clone())),
             Entry::Upload(source) => Ok(Body::Upload(source.clone())),
-            Entry::Page(Page::Home) => Ok(Body::Bytes(Arc::from(self.config.title.as_bytes()))),
+            Entry::Page(page) => render::render(self, page, path).map(|bytes| Body::Bytes(Arc::from(bytes))),
         })
     }
 }

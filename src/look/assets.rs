@@ -1,0 +1,47 @@
+//! Styles and scripts: joined, made small, named by their content.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::look::files::Files;
+use crate::look::minify;
+
+/// Everything below `assets/`: the files by published name, and the published name by the plain one.
+///
+/// The files of `assets/style/` become one `style.css`, in the order of their names. A published name carries
+/// eight digits of the content's hash, so that browsers may keep it for good.
+pub fn publish(files: &Files) -> (BTreeMap<String, Arc<[u8]>>, BTreeMap<String, String>) {
+    let mut plain: BTreeMap<String, Vec<u8>> = BTreeMap::new();
+    for (path, file) in files {
+        let Some(name) = path.strip_prefix("assets/") else { continue };
+        let name = if name.starts_with("style/") && name.ends_with(".css") { "style.css" } else { name };
+        let whole = plain.entry(name.to_owned()).or_default();
+        whole.extend_from_slice(&file.bytes);
+        whole.push(b'\n');
+    }
+    let mut assets = BTreeMap::new();
+    let mut names = BTreeMap::new();
+    for (name, bytes) in plain {
+        let bytes = match name.rsplit('.').next() {
+            Some("css") => minify::css(&bytes),
+            Some("js") => minify::js(&bytes),
+            _ => {
+                let mut bytes = bytes;
+                bytes.pop(); // the line end put behind every part
+                bytes
+            }
+        };
+        let published = with_hash(&name, &bytes);
+        assets.insert(published.clone(), Arc::from(bytes));
+        names.insert(name, published);
+    }
+    (assets, names)
+}
+
+fn with_hash(name: &str, bytes: &[u8]) -> String {
+    let hash = &blake3::hash(bytes).to_hex()[..8];
+    match name.rsplit_once('.') {
+        Some((stem, extension)) => format!("{stem}.{hash}.{extension}"),
+        None => format!("{name}.{hash}"),
+    }
+}

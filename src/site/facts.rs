@@ -1,0 +1,81 @@
+//! What several pages need of the archive, worked out once.
+
+use std::collections::BTreeMap;
+
+use crate::archive::{Archive, ReportId};
+use crate::classify::{Date, Placement, RegionId};
+
+/// Beside the archive: places in lists, totals, lists that the archive has no need of.
+pub struct Facts {
+    /// Where each report stands in its compilation; 0 for those in none.
+    pub positions: Vec<u32>,
+    /// Index into [`Archive::themes`] by name.
+    pub themes: BTreeMap<String, usize>,
+    /// Index into [`Archive::kinds`] by name.
+    pub kinds: BTreeMap<String, usize>,
+    /// The outermost regions that have reports, in the order of their codes.
+    pub roots: Vec<RegionId>,
+    /// Reports whose place the source blanks, those with several possible places, those with none.
+    pub masked: Vec<ReportId>,
+    pub ambiguous: Vec<ReportId>,
+    pub unplaced: Vec<ReportId>,
+    /// Reports without a year.
+    pub undated: Vec<ReportId>,
+    /// Sections that are about any theme.
+    pub themed_sections: usize,
+    /// Characters of text in all reports.
+    pub characters: usize,
+    /// The latest date that any report has.
+    pub latest: Option<Date>,
+}
+
+impl Facts {
+    pub fn of(archive: &Archive) -> Self {
+        let mut positions = vec![0; archive.reports.len()];
+        for compilation in &archive.compilations {
+            for (position, report) in compilation.reports.iter().enumerate() {
+                positions[report.0 as usize] = position as u32;
+            }
+        }
+        let mut roots: Vec<RegionId> =
+            archive.regions.keys().copied().filter(|&region| archive.gazetteer[region].parent.is_none()).collect();
+        roots.sort_by(|&a, &b| archive.gazetteer[a].code.cmp(&archive.gazetteer[b].code));
+        let mut facts = Self {
+            positions,
+            themes: archive.themes.iter().enumerate().map(|(i, theme)| (theme.name.clone(), i)).collect(),
+            kinds: archive.kinds.iter().enumerate().map(|(i, kind)| (kind.name.clone(), i)).collect(),
+            roots,
+            masked: Vec::new(),
+            ambiguous: Vec::new(),
+            unplaced: Vec::new(),
+            undated: Vec::new(),
+            themed_sections: 0,
+            characters: 0,
+            latest: None,
+        };
+        for (id, report) in archive.iter() {
+            match report.labels.placement {
+                Placement::Masked(..) => facts.masked.push(id),
+                Placement::Ambiguous(..) => facts.ambiguous.push(id),
+                Placement::Unplaced => facts.unplaced.push(id),
+                Placement::Stated(..) | Placement::Inferred(..) => {}
+            }
+            if report.labels.year.is_none() {
+                facts.undated.push(id);
+            }
+            facts.themed_sections += report.labels.sections.iter().filter(|section| !section.themes.is_empty()).count();
+            facts.latest = facts.latest.max(report.labels.date.as_ref().map(|found| found.value));
+            facts.characters += report.document.blocks.iter().map(|block| block.text().chars().count()).sum::<usize>();
+        }
+        facts
+    }
+
+    /// All reports without exactly one place: masked, then ambiguous, then unplaced.
+    pub fn without_place(&self) -> impl Iterator<Item = ReportId> {
+        self.masked.iter().chain(&self.ambiguous).chain(&self.unplaced).copied()
+    }
+
+    pub fn without_place_count(&self) -> usize {
+        self.masked.len() + self.ambiguous.len() + self.unplaced.len()
+    }
+}

@@ -1,0 +1,11 @@
+//! One module for each kind of page: from the archive to the data that its template shows.
+
+pub mod compilation;
+pub mod home;
+pub mod list;
+pub mod provenance;
+pub mod region;
+pub mod report;
+pub mod search;
+pub mod theme;
+pub mod tiles;

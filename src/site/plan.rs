@@ -1,0 +1,90 @@
+//! Which pages there are, and where.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::archive::{Archive, CompilationId};
+use crate::config::Config;
+use crate::look::Look;
+use crate::search;
+use crate::site::facts::Facts;
+use crate::site::file::sitemap;
+use crate::site::path::{self, SitePath, list_page};
+use crate::site::{Entry, Page};
+
+type Entries = BTreeMap<SitePath, Entry>;
+
+/// Every file of the site. A list has a page of its own even when it is empty.
+pub fn entries(archive: &Archive, look: &Look, config: &Config, facts: &Facts) -> Entries {
+    let mut entries = Entries::new();
+    for (address, page) in single_pages() {
+        entries.insert(SitePath::new(address), Entry::Page(page));
+    }
+    let size = config.page_size.max(1);
+    list(&mut entries, "reports", archive.reports.len(), size, |page| Page::Reports { page });
+    list(&mut entries, "regions/unplaced", facts.without_place_count(), size, |page| Page::Unplaced { page });
+    list(&mut entries, "years/undated", facts.undated.len(), size, |page| Page::Undated { page });
+    for (&region, reports) in &archive.regions {
+        let folder = path::region_folder(&archive.gazetteer[region].code);
+        list(&mut entries, &folder, reports.own.len() + reports.below.len(), size, |page| Page::Region { region, page });
+    }
+    for (theme, of) in archive.themes.iter().enumerate() {
+        list(&mut entries, &path::theme_folder(&of.slug), of.sections.len(), size, |page| Page::Theme { theme, page });
+    }
+    for (year, (name, reports)) in archive.years.iter().enumerate() {
+        list(&mut entries, &path::year_folder(*name), reports.len(), size, |page| Page::Year { year, page });
+    }
+    for (kind, of) in archive.kinds.iter().enumerate() {
+        list(&mut entries, &path::kind_folder(&of.slug), of.reports.len(), size, |page| Page::Kind { kind, page });
+    }
+    for slug in archive.namesakes.keys() {
+        entries.insert(path::report(slug), Entry::Page(Page::Namesakes(slug.clone())));
+    }
+    for (id, report) in archive.iter() {
+        entries.insert(path::report(&report.slug), Entry::Page(Page::Report(id)));
+    }
+    for (i, compilation) in archive.compilations.iter().enumerate() {
+        entries.insert(path::compilation(&compilation.slug), Entry::Page(Page::Compilation(CompilationId(i as u32))));
+    }
+    // The pages that a sitemap lists are those so far; what follows are files.
+    let parts = sitemap::parts(&entries);
+    if parts > 1 {
+        for part in 1..=parts {
+            entries.insert(sitemap::part_path(part), Entry::Page(Page::SitemapPart(part)));
+        }
+    }
+    for source in &archive.sources {
+        entries.insert(SitePath::new(format!("files/{}", source.path.as_str())), Entry::Upload(source.path.clone()));
+    }
+    for (name, bytes) in &look.assets {
+        entries.insert(SitePath::new(format!("assets/{name}")), Entry::Bytes(bytes.clone()));
+    }
+    for (name, bytes) in search::index(archive) {
+        entries.insert(SitePath::new(format!("search/{name}")), Entry::Bytes(Arc::from(bytes)));
+    }
+    entries
+}
+
+fn single_pages() -> [(&'static str, Page); 13] {
+    [
+        ("index.html", Page::Home),
+        ("compilations/index.html", Page::Compilations),
+        ("regions/index.html", Page::Regions),
+        ("themes/index.html", Page::Themes),
+        ("years/index.html", Page::Years),
+        ("kinds/index.html", Page::Kinds),
+        ("search/index.html", Page::Search),
+        ("404.html", Page::NotFound),
+        ("feed.xml", Page::Feed),
+        ("sitemap.xml", Page::Sitemap),
+        ("robots.txt", Page::Robots),
+        ("archive.json", Page::ArchiveJson),
+        ("archive.csv", Page::ArchiveCsv),
+    ]
+}
+
+fn list(entries: &mut Entries, folder: &str, length: usize, size: usize, page: impl Fn(usize) -> Page) {
+    for number in 1..=length.div_ceil(size).max(1) {
+        entries.insert(list_page(folder, number), Entry::Page(page(number)));
+    }
+}

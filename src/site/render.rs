@@ -1,0 +1,79 @@
+//! From a page to its bytes: the view as data, the template, the minifier.
+
+use serde::Serialize;
+use tera::Context;
+
+use crate::diagnostic::Diagnostic;
+use crate::look::{escape, minify};
+use crate::site::path::SitePath;
+use crate::site::view::Link;
+use crate::site::{Page, Site, file, page};
+
+type Rendered = Result<Vec<u8>, Box<Diagnostic>>;
+
+/// What every page tells about itself.
+#[derive(Debug, Default, Serialize)]
+pub struct Frame {
+    /// The page's own name, without the site's; empty on the home page.
+    pub title: String,
+    pub description: String,
+    /// The entry of the main menu that this page belongs to.
+    pub nav: &'static str,
+    /// From the home page down, without the page itself.
+    pub crumbs: Vec<Link>,
+    /// Search engines should leave it out: later pages of lists, the search page.
+    pub noindex: bool,
+}
+
+pub fn render(site: &Site, page: &Page, path: &SitePath) -> Rendered {
+    match page {
+        Page::Home => html(site, path, "home.html", page::home::view(site)),
+        Page::Reports { page } => html(site, path, "list.html", page::list::reports(site, *page)),
+        Page::Report(id) => html(site, path, "report.html", page::report::view(site, *id)),
+        Page::Namesakes(slug) => html(site, path, "list.html", page::list::namesakes(site, slug)),
+        Page::Compilations => html(site, path, "compilations.html", page::compilation::index(site)),
+        Page::Compilation(id) => html(site, path, "compilation.html", page::compilation::view(site, *id)),
+        Page::Regions => html(site, path, "regions.html", page::region::tree(site)),
+        Page::Region { region, page } => html(site, path, "region.html", page::region::view(site, *region, *page)),
+        Page::Unplaced { page } => html(site, path, "list.html", page::list::unplaced(site, *page)),
+        Page::Themes => html(site, path, "themes.html", page::theme::index(site)),
+        Page::Theme { theme, page } => html(site, path, "theme.html", page::theme::view(site, *theme, *page)),
+        Page::Years => html(site, path, "index.html", page::list::years(site)),
+        Page::Year { year, page } => html(site, path, "list.html", page::list::year(site, *year, *page)),
+        Page::Undated { page } => html(site, path, "list.html", page::list::undated(site, *page)),
+        Page::Kinds => html(site, path, "index.html", page::list::kinds(site)),
+        Page::Kind { kind, page } => html(site, path, "list.html", page::list::kind(site, *kind, *page)),
+        Page::Search => html(site, path, "search.html", page::search::view(site)),
+        Page::NotFound => html(site, path, "404.html", page::search::not_found(site)),
+        Page::Feed => Ok(file::feed::render(site).into_bytes()),
+        Page::Sitemap => Ok(file::sitemap::render(site).into_bytes()),
+        Page::SitemapPart(part) => Ok(file::sitemap::render_part(site, *part).into_bytes()),
+        Page::Robots => Ok(file::sitemap::robots(site).into_bytes()),
+        Page::ArchiveJson => Ok(file::catalogue::json(site)),
+        Page::ArchiveCsv => Ok(file::catalogue::csv(site)),
+    }
+}
+
+/// Templates see `page` (the view), `frame` and `root`, beside what the look knows (`t`, `site`, `assets`, `lang`).
+fn html(site: &Site, path: &SitePath, template: &str, (frame, view): (Frame, impl Serialize)) -> Rendered {
+    let mut context = Context::new();
+    context.insert("frame", &frame);
+    context.insert("page", &view);
+    context.insert("root", &root(site, path));
+    context.insert(
+        "canonical",
+        &site.config.base_url.as_ref().filter(|_| path.as_str() != "404.html").map(|base| format!("{base}{}", path.href())),
+    );
+    let text = site.look.render(template, &context)?;
+    Ok(minify::html(&text))
+}
+
+/// What stands before every link. A server shows 404.html at any address, so its links start at the host.
+fn root(site: &Site, path: &SitePath) -> String {
+    if path.as_str() != "404.html" {
+        return path.to_root();
+    }
+    let after_scheme = site.config.base_url.as_deref().and_then(|base| base.split_once("://")).map_or("", |(_, rest)| rest);
+    let folder = after_scheme.find('/').map_or("/", |slash| &after_scheme[slash..]);
+    escape::html(folder).into_owned()
+}
