@@ -15,6 +15,7 @@ mod inspect;
 mod progress;
 mod report;
 mod root;
+mod serve;
 mod summary;
 
 use args::{Cli, Color, Command, Global};
@@ -41,7 +42,7 @@ pub fn run() -> ExitCode {
     let cli = Cli::parse();
     choose_colour(cli.global.color);
     let reporter = Reporter::new(&cli.global);
-    match dispatch(&cli, &reporter) {
+    match dispatch(&cli, reporter) {
         Ok(()) => ExitCode::SUCCESS,
         Err(Failure::Reported) => ExitCode::from(1),
         // The reader of our output has gone (`huibian inspect … | head`): not worth a word.
@@ -53,15 +54,16 @@ pub fn run() -> ExitCode {
     }
 }
 
-fn dispatch(cli: &Cli, reporter: &Reporter) -> Outcome {
+fn dispatch(cli: &Cli, reporter: Reporter) -> Outcome {
     let Global { root, .. } = &cli.global;
     let root = root.as_deref();
     match &cli.command {
-        Command::Init(args) => init::run(args, reporter),
-        Command::Build(args) => build::run(args, root, reporter),
-        Command::Serve(_) | Command::Watch(_) => Err(anyhow::anyhow!("not there yet").into()),
-        Command::Inspect(args) => inspect::run(args, root, reporter),
-        Command::Check(args) => check::run(args, root, reporter),
+        Command::Init(args) => init::run(args, &reporter),
+        Command::Build(args) => build::run(args, root, &reporter),
+        Command::Serve(args) => serve::serve(args, root, reporter),
+        Command::Watch(args) => serve::watch(args, root, &reporter),
+        Command::Inspect(args) => inspect::run(args, root, &reporter),
+        Command::Check(args) => check::run(args, root, &reporter),
         Command::Completions(args) => completions(args.shell),
     }
 }

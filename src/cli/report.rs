@@ -14,6 +14,7 @@ use crate::diagnostic::{Diagnostic, Place, Severity};
 const SHOWN: usize = 5;
 
 /// Says things on standard error, as much as was asked for.
+#[derive(Debug, Clone, Copy)]
 pub struct Reporter {
     pub quiet: bool,
     pub verbose: bool,

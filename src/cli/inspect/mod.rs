@@ -13,11 +13,13 @@ use crate::cli::args::Inspect;
 use crate::cli::report::Reporter;
 use crate::cli::{Failure, Outcome, root};
 use crate::config::Config;
-use crate::diagnostic::Severity;
+use crate::diagnostic::Diagnostic;
 use crate::pipeline;
 use crate::source::{self, Source, SourcePath};
 
+mod human;
 mod json;
+mod spans;
 
 /// A file, what was made of it, and its name for people.
 struct Inspected {
@@ -51,27 +53,32 @@ pub fn run(args: &Inspect, given_root: Option<&Path>, reporter: &Reporter) -> Ou
                 let understood = pipeline::understand(&source, &classifier);
                 inspected.push(Inspected { path: name, source, understood });
             }
-            Err(mut diagnostic) => {
-                if let Some(place) = &mut diagnostic.place {
-                    place.path = name;
-                }
-                problems.push(*diagnostic);
-            }
+            Err(problem) => problems.push(renamed(*problem, &name)),
         }
     }
-    let stdout = io::stdout();
+    let mut out = io::stdout().lock();
     if args.json {
-        let value = json::sources(&inspected, &classifier.gazetteer);
-        let mut out = stdout.lock();
-        serde_json::to_writer_pretty(&mut out, &value).map_err(io::Error::from)?;
+        serde_json::to_writer_pretty(&mut out, &json::sources(&inspected, &classifier.gazetteer)).map_err(io::Error::from)?;
         writeln!(out)?;
     } else {
         for one in &inspected {
-            writeln!(stdout.lock(), "{}: {} reports", one.path, one.understood.reading.documents.len())?;
+            let text = if args.spans { spans::describe(one) } else { human::describe(one, &classifier.gazetteer, reporter.verbose) };
+            writeln!(out, "{}", text?)?;
         }
     }
+    for one in &inspected {
+        problems.extend(one.understood.reading.diagnostics.iter().cloned().map(|problem| renamed(problem, &one.path)));
+    }
     reporter.diagnostics(&problems);
-    if problems.iter().any(|one| one.severity == Severity::Error) { Err(Failure::Reported) } else { Ok(()) }
+    if problems.iter().any(Diagnostic::is_error) { Err(Failure::Reported) } else { Ok(()) }
+}
+
+/// A file outside the archive is called what was typed.
+fn renamed(mut problem: Diagnostic, name: &str) -> Diagnostic {
+    if let Some(place) = &mut problem.place {
+        name.clone_into(&mut place.path);
+    }
+    problem
 }
 
 /// The file as an upload, and as people call it.
