@@ -10,6 +10,7 @@
 //! `ARCHITECTURE.md` has the picture, the invariants and the glossary.
 
 pub mod archive;
+pub mod check;
 pub mod classify;
 pub mod cli;
 pub mod config;
