@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use chromiumoxide::cdp::browser_protocol::emulation::{MediaFeature, SetDeviceMetricsOverrideParams, SetScriptExecutionDisabledParams};
+use chromiumoxide::cdp::browser_protocol::input::{DispatchKeyEventParams, DispatchKeyEventType};
 use chromiumoxide::cdp::browser_protocol::log::EventEntryAdded;
 use chromiumoxide::cdp::browser_protocol::network::EventRequestWillBeSent;
 use chromiumoxide::cdp::js_protocol::runtime::{EventConsoleApiCalled, EventExceptionThrown};
@@ -164,6 +165,21 @@ impl Tab {
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
         panic!("waited in vain until {what} at {}", self.url().await);
+    }
+
+    /// Presses a key on whatever has the focus.
+    pub async fn press(&self, key: &str) {
+        for kind in [DispatchKeyEventType::KeyDown, DispatchKeyEventType::KeyUp] {
+            let definition = chromiumoxide::keys::get_key_definition(key).unwrap_or_else(|| panic!("there is a key {key}"));
+            let event = DispatchKeyEventParams::builder()
+                .r#type(kind)
+                .key(definition.key)
+                .code(definition.code)
+                .windows_virtual_key_code(definition.key_code)
+                .build()
+                .expect("the event is complete");
+            self.page.execute(event).await.expect("the key is pressed");
+        }
     }
 
     pub async fn dark(&self) {

@@ -2,6 +2,7 @@
 //!
 //! Without Chromium the tests say that they are skipped; `HUIBIAN_BROWSER_TESTS=required` makes that a failure.
 
+mod accessibility;
 mod archive;
 mod chromium;
 mod journeys;

@@ -6,7 +6,7 @@ use crate::archive::built;
 use crate::chromium::{Tab, with_browser};
 
 /// One page of each sort, as addresses below the site's root.
-fn pages() -> Vec<String> {
+pub fn pages() -> Vec<String> {
     let first = |folder: &str| {
         let mut names: Vec<String> = std::fs::read_dir(built().join(folder))
             .expect("the site has this folder")
@@ -23,7 +23,7 @@ fn pages() -> Vec<String> {
         .collect()
 }
 
-fn address(page: &str) -> String {
+pub fn address(page: &str) -> String {
     format!("file://{}", built().join(Path::new(page)).display())
 }
 
