@@ -15,16 +15,22 @@ pub fn built() -> &'static Path {
     static SITE: OnceLock<PathBuf> = OnceLock::new();
     SITE.get_or_init(|| {
         let output = Path::new(env!("CARGO_TARGET_TMPDIR")).join("sample-site");
-        let built = Command::new(env!("CARGO_BIN_EXE_huibian"))
-            .args(["build", "--quiet", "--output"])
-            .arg(&output)
-            .arg("--root")
-            .arg(root())
-            .output()
-            .expect("huibian starts");
-        assert!(built.status.success(), "the sample archive builds:\n{}", String::from_utf8_lossy(&built.stderr));
+        build_to(root(), &output);
         output
     })
+}
+
+/// Builds the archive in this folder and says where the site is.
+pub fn build(root: &Path) -> PathBuf {
+    let output = root.join("public");
+    build_to(root, &output);
+    output
+}
+
+fn build_to(root: &Path, output: &Path) {
+    let mut huibian = Command::new(env!("CARGO_BIN_EXE_huibian"));
+    let built = huibian.args(["build", "--quiet", "--root"]).arg(root).arg("--output").arg(output).output().expect("huibian starts");
+    assert!(built.status.success(), "{} builds:\n{}", root.display(), String::from_utf8_lossy(&built.stderr));
 }
 
 /// `huibian serve` on the sample archive, stopped when dropped.

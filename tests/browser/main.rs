@@ -7,3 +7,4 @@ mod archive;
 mod chromium;
 mod journeys;
 mod pages;
+mod print;
