@@ -10,7 +10,19 @@ use serde::{Deserialize, Serialize};
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 
+mod account;
+mod contents;
+mod elements;
+mod furniture;
+mod join;
+mod number;
+mod part;
 mod read;
+mod row;
+mod segment;
+mod split;
+mod title;
+mod trailer;
 
 pub use read::read;
 

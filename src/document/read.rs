@@ -1,48 +1,113 @@
 //! Reads one source.
 
+use crate::diagnostic::{Diagnostic, Place};
+use crate::document::account::Account;
+use crate::document::row::{Row, is_noise};
+use crate::document::split::{self, Cut};
+use crate::document::title::key;
 use crate::document::*;
-use crate::source::Source;
+use crate::document::{furniture, part, row};
+use crate::source::{Format, Source};
 
 /// How the source is built. Pure: the same source gives the same reading.
 pub fn read(source: &Source) -> Reading {
-    let mut blocks = Vec::new();
-    let mut title = None;
-    let mut account = Vec::new();
-    let mut last = 1;
-    let mut at = 0;
-    for (number, span, line) in source.text.lines() {
-        let text = line.trim_matches(|c: char| c.is_whitespace() || c == '\u{3000}');
-        if text.is_empty() {
-            continue;
-        }
-        if (span.start as usize) > at {
-            account.push(Piece { span: Span::new(at, span.start as usize), document: Some(0), role: Role::Space });
-        }
-        at = span.end as usize;
-        last = number;
-        let lines = Lines::one(number);
-        if title.is_none() {
-            title = Some(Title { text: text.into(), from: TitleOrigin::Body(lines) });
-            account.push(Piece { span, document: Some(0), role: Role::Title });
-        } else if text.find('、').is_some_and(|i| i <= 6 && text[..i].chars().all(|c| "一二三四五六七八九十".contains(c))) {
-            blocks.push(Block::Heading(Heading { depth: 1, text: text.into(), lines }));
-            account.push(Piece { span, document: Some(0), role: Role::Heading });
-        } else {
-            blocks.push(Block::Paragraph(Paragraph { text: text.into(), lines, joins: vec![], role: ParagraphRole::Body }));
-            account.push(Piece { span, document: Some(0), role: Role::Paragraph });
-        }
+    match source.format {
+        Format::Text => text(source),
+        Format::Markdown => text(source),
     }
-    if at < source.text.as_str().len() {
-        account.push(Piece { span: Span::new(at, source.text.as_str().len()), document: Some(0), role: Role::Space });
+}
+
+fn text(source: &Source) -> Reading {
+    let mut account = Account::default();
+    let rows = furniture::strip(row::rows(&source.text), &mut account);
+    let cut = split::cut(&rows);
+    let mut documents: Vec<Document> = Vec::with_capacity(cut.parts.len());
+    for (index, share) in cut.parts.iter().enumerate() {
+        let name = if cut.compilation { format!("{} {}", source.path.stem(), index + 1) } else { source.path.stem().to_owned() };
+        let mut document = part::read(&rows, share, index, &name, &mut account);
+        document.group = share.entry.and_then(|entry| group_of(&cut, entry));
+        documents.push(document);
     }
-    let title = title.unwrap_or_else(|| Title { text: source.path.stem().into(), from: TitleOrigin::FileName });
-    let document = Document {
-        title,
-        lines: Lines { start: 1, end: last },
-        blocks,
-        elements: Elements::default(),
-        group: None,
-        front_matter: FrontMatter::default(),
+    for &row in &cut.front {
+        account.claim_row(&rows[row], if cut.compilation { None } else { Some(0) }, Role::Contents);
+    }
+    let mut diagnostics = Vec::new();
+    note_characters(source, &mut diagnostics);
+    let compilation = cut.compilation.then(|| compilation(source, &rows, &cut, &documents, &mut diagnostics));
+    Reading { documents, compilation, account: account.finish(source.text.as_str()), diagnostics }
+}
+
+/// The group heading that an entry stands under.
+fn group_of(cut: &Cut, entry: usize) -> Option<String> {
+    let lines = &cut.contents.as_ref()?.lines;
+    lines[..entry].iter().rev().find(|line| line.group).map(|line| line.title.clone())
+}
+
+/// Reconciles the contents list with the bodies.
+fn compilation(source: &Source, rows: &[Row<'_>], cut: &Cut, documents: &[Document], diagnostics: &mut Vec<Diagnostic>) -> Compilation {
+    let path = source.path.to_string();
+    let mut contents = Vec::new();
+    let Some(list) = &cut.contents else {
+        return Compilation { title: cut.title.clone(), contents };
     };
-    Reading { documents: vec![document], compilation: None, account, diagnostics: Vec::new() }
+    for (index, line) in list.lines.iter().enumerate().filter(|(_, line)| !line.group) {
+        let document = cut.parts.iter().position(|part| part.entry == Some(index));
+        let place = Place::line(path.clone(), line.line).with_excerpt(source.text.line(line.line));
+        match document.map(|document| &documents[document].title.text) {
+            None => diagnostics.push(
+                Diagnostic::warning(
+                    "entry-without-body",
+                    format!("the contents list names `{}`, but no report has this title", line.title),
+                )
+                .at(place)
+                .help("mend the title in the list or in the text so that both are the same"),
+            ),
+            Some(title) if *title != line.title && spoken(title) != spoken(&line.title) => diagnostics.push(
+                Diagnostic::warning("title-differs", format!("the contents list has `{}`, the report itself `{title}`", line.title))
+                    .at(place)
+                    .help("the report's own title is used; mend one of them if it is wrong"),
+            ),
+            Some(_) => {}
+        }
+        contents.push(ContentsEntry { title: line.title.clone(), page: line.page, line: line.line, document });
+    }
+    for (part, document) in cut.parts.iter().zip(documents).filter(|(part, _)| part.entry.is_none()) {
+        let line = rows[part.rows.start].line;
+        diagnostics.push(
+            Diagnostic::warning("body-without-entry", format!("`{}` is not in the contents list", document.title.text))
+                .at(Place::line(path.clone(), line).with_excerpt(source.text.line(line)))
+                .help("add it to the list, or join it to the report before it"),
+        );
+    }
+    Compilation { title: cut.title.clone(), contents }
+}
+
+/// A title without its number and white space; punctuation counts.
+fn spoken(title: &str) -> String {
+    if key(title).is_empty() { title.to_owned() } else { title.chars().filter(|c| !c.is_whitespace()).collect() }
+}
+
+/// Says which invisible and private characters the text holds: they are a sign of bad extraction.
+fn note_characters(source: &Source, diagnostics: &mut Vec<Diagnostic>) {
+    let text = source.text.as_str();
+    let path = source.path.to_string();
+    let mut note = |code, what: &str, help: &str, is: &dyn Fn(char) -> bool| {
+        let mut places = text.char_indices().filter(|&(_, c)| is(c));
+        if let Some((at, c)) = places.next() {
+            let message = format!("{} {what}, the first is U+{:04X}", 1 + places.count(), c as u32);
+            let place = Place::line(path.clone(), source.text.line_at(at));
+            diagnostics.push(Diagnostic::warning(code, message).at(place).help(help));
+        }
+    };
+    note("invisible-characters", "invisible characters", "they are left out of the report; delete them from the file", &is_noise);
+    let private = |c: char| matches!(c, '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..='\u{10fffd}');
+    note(
+        "private-characters",
+        "characters without a meaning (private use)",
+        "replace them by the characters that they stand for",
+        &private,
+    );
+    note("replaced-characters", "characters that an earlier program could not read", "restore them from the original", &|c| {
+        c == '\u{fffd}'
+    });
 }

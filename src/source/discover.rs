@@ -1,14 +1,17 @@
 //! Walks `content/` and reads what lies there.
+#![allow(clippy::disallowed_methods)] // this is the stage that reads files
 
+use std::fs::File;
+use std::io::Read;
 use std::path::Path;
 
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
-use walkdir::WalkDir;
+use walkdir::{DirEntry, WalkDir};
 
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Place};
-use crate::source::{Format, Source, SourcePath, SourceText, decode};
+use crate::source::{Decoded, Format, Source, SourcePath, SourceText, Undecodable, decode};
 
 /// The uploads that could be read, in the order of their paths, and what could not.
 #[derive(Debug, Default)]
@@ -17,43 +20,153 @@ pub struct Loaded {
     /// The text of `content/overrides.csv`.
     pub overrides: Option<String>,
     pub diagnostics: Vec<Diagnostic>,
+    pub counts: Counts,
+}
+
+/// What became of the files under `content/`.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub struct Counts {
+    /// All of them: the sum of the others.
+    pub files: usize,
+    pub sources: usize,
+    /// Uploads that cannot be used; each has its error.
+    pub refused: usize,
+    /// No uploads: links, formats that are not read; each has its warning.
+    pub unsupported: usize,
+    /// What editors and file managers leave behind (`~$…`, `Thumbs.db`), without a word.
+    pub ignored: usize,
+    /// Tables that steer the archive: `overrides.csv`, `releases.csv`.
+    pub tables: usize,
 }
 
 /// Reads everything under `root/content`.
 pub fn load(root: &Path, config: &Config) -> Loaded {
     let content = root.join("content");
     let mut loaded = Loaded::default();
-    let mut files = Vec::new();
+    if !content.is_dir() {
+        let problem = Diagnostic::error("no-content", "there is no folder `content` for the reports");
+        loaded.diagnostics.push(problem.at(Place::file("content/")).help("make it, and put .txt or .md files into it"));
+        return loaded;
+    }
+    let mut uploads = Vec::new();
     for entry in WalkDir::new(&content).sort_by_file_name() {
         match entry {
-            Ok(entry) if entry.file_type().is_file() => {
-                let Some(relative) = entry.path().strip_prefix(&content).ok().and_then(Path::to_str) else { continue };
-                if relative.ends_with(".txt") || relative.ends_with(".md") {
-                    files.push(SourcePath::new(relative.replace('\\', "/")));
+            Ok(entry) if entry.file_type().is_dir() => {}
+            Ok(entry) => {
+                loaded.counts.files += 1;
+                sort(&entry, &content, &mut uploads, &mut loaded, config);
+            }
+            Err(error) => {
+                let place = error.path().unwrap_or(&content);
+                loaded.diagnostics.push(unreadable(shown(place, &content), &error.to_string()));
+                if !place.is_dir() {
+                    loaded.counts.files += 1;
+                    loaded.counts.refused += 1;
                 }
             }
-            Ok(_) => {}
-            Err(error) => loaded.diagnostics.push(Diagnostic::error("unreadable", error.to_string())),
         }
     }
-    let read: Vec<_> = files.par_iter().map(|path| read_file(&content.join(path.as_str()), path.clone(), config)).collect();
+    let read: Vec<_> = uploads.par_iter().map(|path| read_file(&content.join(path.as_str()), path.clone(), config)).collect();
     for result in read {
         match result {
-            Ok(source) => loaded.sources.push(source),
-            Err(diagnostic) => loaded.diagnostics.push(*diagnostic),
+            Ok(source) => {
+                loaded.counts.sources += 1;
+                loaded.sources.push(source);
+            }
+            Err(diagnostic) => {
+                loaded.counts.refused += 1;
+                loaded.diagnostics.push(*diagnostic);
+            }
         }
     }
+    let Counts { files, sources, refused, unsupported, ignored, tables } = loaded.counts;
+    debug_assert_eq!(files, sources + refused + unsupported + ignored + tables, "every file is accounted for");
     loaded
 }
 
+/// Decides what one directory entry is.
+fn sort(entry: &DirEntry, content: &Path, uploads: &mut Vec<SourcePath>, loaded: &mut Loaded, config: &Config) {
+    let place = || Place::file(shown(entry.path(), content));
+    let name = entry.file_name().to_string_lossy();
+    if is_junk(&name) {
+        loaded.counts.ignored += 1;
+        return;
+    }
+    if entry.file_type().is_symlink() {
+        loaded.counts.unsupported += 1;
+        let problem = Diagnostic::warning("link", "a symbolic link, which is not followed");
+        loaded.diagnostics.push(problem.at(place()).help("put a copy of the file here instead of a link"));
+        return;
+    }
+    if !entry.file_type().is_file() {
+        loaded.counts.unsupported += 1;
+        let problem = Diagnostic::warning("unsupported", "neither a file nor a folder: left out");
+        loaded.diagnostics.push(problem.at(place()).help("move it out of content/"));
+        return;
+    }
+    // `strip_prefix` cannot fail for what the walk found below `content`; a name that is not UTF-8 gives `None`.
+    let Some(relative) = entry.path().strip_prefix(content).ok().and_then(Path::to_str) else {
+        loaded.counts.refused += 1;
+        let problem = Diagnostic::error("file-name", "the file's name is not valid UTF-8, so it cannot have an address");
+        loaded.diagnostics.push(problem.at(place()).help("rename the file"));
+        return;
+    };
+    let path = SourcePath::new(if cfg!(windows) { relative.replace('\\', "/") } else { relative.to_owned() });
+    match path.as_str() {
+        "overrides.csv" => {
+            loaded.counts.tables += 1;
+            match read_text(entry.path(), &path, config) {
+                Ok((text, _)) => loaded.overrides = Some(text.text),
+                Err(diagnostic) => loaded.diagnostics.push(*diagnostic),
+            }
+        }
+        "releases.csv" => loaded.counts.tables += 1,
+        _ if format_of(&path).is_some() => uploads.push(path),
+        _ => {
+            loaded.counts.unsupported += 1;
+            let problem = Diagnostic::warning("unsupported", "left out: only .txt and .md files are read");
+            loaded.diagnostics.push(problem.at(place()).help("convert it to .txt or .md, or move it out of content/"));
+        }
+    }
+}
+
+/// By the extension, in upper or lower case.
+fn format_of(path: &SourcePath) -> Option<Format> {
+    let (_, extension) = path.as_str().rsplit_once('.')?;
+    match extension.to_ascii_lowercase().as_str() {
+        "txt" => Some(Format::Text),
+        "md" | "markdown" => Some(Format::Markdown),
+        _ => None,
+    }
+}
+
+/// What nobody uploaded on purpose.
+fn is_junk(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    name.starts_with('.')
+        || name.starts_with("~$")
+        || name.ends_with('~')
+        || [".tmp", ".part", ".crdownload", ".swp", ".bak"].iter().any(|end| lower.ends_with(end))
+        || matches!(lower.as_str(), "thumbs.db" | "desktop.ini")
+}
+
+fn shown(path: &Path, content: &Path) -> String {
+    let relative = path.strip_prefix(content).unwrap_or(path);
+    format!("content/{}", relative.to_string_lossy())
+}
+
+fn unreadable(place: String, reason: &str) -> Diagnostic {
+    Diagnostic::error("unreadable", format!("cannot be read: {reason}")).at(Place::file(place)).help("check its permissions")
+}
+
 /// Reads one file, wherever it lies on disk, as the upload `path`.
-pub fn read_file(file: &Path, path: SourcePath, _config: &Config) -> Result<Source, Box<Diagnostic>> {
-    let bytes = std::fs::read(file)
-        .map_err(|error| Box::new(Diagnostic::error("unreadable", error.to_string()).at(Place::file(path.to_string()))))?;
-    let decoded =
-        decode(&bytes).map_err(|error| Box::new(Diagnostic::error("undecodable", error.reason).at(Place::file(path.to_string()))))?;
+///
+/// # Errors
+/// What is too large, cannot be read or is not text, with its place and a remedy.
+pub fn read_file(file: &Path, path: SourcePath, config: &Config) -> Result<Source, Box<Diagnostic>> {
+    let (decoded, bytes) = read_text(file, &path, config)?;
     Ok(Source {
-        format: if path.as_str().ends_with(".md") { Format::Markdown } else { Format::Text },
+        format: format_of(&path).unwrap_or(Format::Text),
         size: bytes.len() as u64,
         sha256: format!("{:x}", Sha256::digest(&bytes)),
         encoding: decoded.encoding,
@@ -61,4 +174,43 @@ pub fn read_file(file: &Path, path: SourcePath, _config: &Config) -> Result<Sour
         text: SourceText::new(decoded.text),
         path,
     })
+}
+
+fn read_text(file: &Path, path: &SourcePath, config: &Config) -> Result<(Decoded, Vec<u8>), Box<Diagnostic>> {
+    let fail = |error: std::io::Error| Box::new(unreadable(path.to_string(), &error.to_string()));
+    // Spans count in 32 bits.
+    let limit = config.max_file_size.min(u64::from(u32::MAX) / 2);
+    let mut opened = File::open(file).map_err(fail)?;
+    let size = opened.metadata().map_err(fail)?.len();
+    if size > limit {
+        return Err(Box::new(too_large(path, size, limit)));
+    }
+    let mut bytes = Vec::with_capacity(size as usize);
+    // It may grow while it is read.
+    opened.by_ref().take(limit + 1).read_to_end(&mut bytes).map_err(fail)?;
+    if bytes.len() as u64 > limit {
+        return Err(Box::new(too_large(path, bytes.len() as u64, limit)));
+    }
+    let decoded = decode(&bytes).map_err(|problem| Box::new(undecodable(path, &bytes, &problem)))?;
+    Ok((decoded, bytes))
+}
+
+fn too_large(path: &SourcePath, size: u64, limit: u64) -> Diagnostic {
+    let mib = |bytes: u64| bytes as f64 / f64::from(1 << 20);
+    Diagnostic::error("too-large", format!("{:.1} MiB, larger than the {:.1} MiB that are allowed", mib(size), mib(limit)))
+        .at(Place::file(path.to_string()))
+        .help("split the file, or raise `max_file_size` in config.toml")
+}
+
+fn undecodable(path: &SourcePath, bytes: &[u8], problem: &Undecodable) -> Diagnostic {
+    let mut place = Place::file(path.to_string());
+    let mut diagnostic = Diagnostic::error("undecodable", problem.reason.clone());
+    if let Some(byte) = problem.byte {
+        diagnostic = diagnostic.note(format!("at byte {byte} of {}", bytes.len()));
+        // In UTF-16 a line feed is two bytes, and counting one of them would name a wrong line.
+        if !bytes[..byte.min(bytes.len())].contains(&0) && !bytes.starts_with(b"\xff\xfe") && !bytes.starts_with(b"\xfe\xff") {
+            place.line = Some(bytes[..byte.min(bytes.len())].iter().filter(|&&b| b == b'\n').count() as u32 + 1);
+        }
+    }
+    diagnostic.at(place).help(problem.help)
 }

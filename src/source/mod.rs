@@ -12,9 +12,10 @@ use serde::{Deserialize, Serialize};
 
 mod decode;
 mod discover;
+mod plausible;
 
 pub use decode::{Decoded, Undecodable, decode};
-pub use discover::{Loaded, load, read_file};
+pub use discover::{Counts, Loaded, load, read_file};
 
 /// Where an upload lies under `content/`: relative, `/` between the parts, no `.` or `..`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -1,0 +1,165 @@
+//! Recognises the elements of an official document (GB/T 9704-2012, section 7): they keep their place in the text.
+
+use crate::document::title::{is_date, is_document_number};
+use crate::document::{Block, Element, Elements, Paragraph, ParagraphRole};
+
+/// Gives paragraphs their roles and lists them.
+pub(super) fn mark(blocks: &mut [Block], elements: &mut Elements) {
+    head(blocks, elements);
+    tail(blocks, elements);
+}
+
+fn paragraph(block: &mut Block) -> Option<&mut Paragraph> {
+    match block {
+        Block::Paragraph(paragraph) => Some(paragraph),
+        _ => None,
+    }
+}
+
+fn element(paragraph: &Paragraph) -> Element {
+    Element { text: paragraph.text.clone(), line: paragraph.lines.start }
+}
+
+/// What stands above and just below the title.
+fn head(blocks: &mut [Block], elements: &mut Elements) {
+    for block in blocks.iter_mut().take(8) {
+        let Some(paragraph) = paragraph(block) else { break };
+        let text = paragraph.text.as_str();
+        if elements.number.is_none() && is_document_number(text) {
+            elements.number = Some(element(paragraph));
+            paragraph.role = ParagraphRole::Number;
+        } else if elements.date.is_none() && is_date(text) {
+            elements.date = Some(element(paragraph));
+            paragraph.role = ParagraphRole::Date;
+        } else if is_addressee(text) {
+            if elements.addressee.is_none() {
+                elements.addressee = Some(element(paragraph));
+            }
+            paragraph.role = ParagraphRole::Addressee;
+        } else if text.len() > 150 {
+            break;
+        }
+    }
+}
+
+/// What stands below the text: closing, attachments, signatures, date.
+fn tail(blocks: &mut [Block], elements: &mut Elements) {
+    // A long list of attachments is still not longer than this.
+    let from = blocks.len().saturating_sub(15);
+    let mut signed_after = false;
+    for at in (from..blocks.len()).rev() {
+        let above_date = blocks.get(at + 1).is_some_and(
+            |next| matches!(next, Block::Paragraph(next) if matches!(next.role, ParagraphRole::Date | ParagraphRole::Signature)),
+        );
+        let Some(paragraph) = paragraph(&mut blocks[at]) else { continue };
+        if !matches!(paragraph.role, ParagraphRole::Body | ParagraphRole::Line) {
+            continue;
+        }
+        let text = paragraph.text.trim();
+        if is_date(text) {
+            elements.date = Some(element(paragraph));
+            paragraph.role = ParagraphRole::Date;
+            signed_after = true;
+        } else if let Some((office, date)) = signature_with_date(text) {
+            let line = paragraph.lines.start;
+            elements.date = Some(Element { text: date.into(), line });
+            elements.signatures.insert(0, Element { text: office.into(), line });
+            paragraph.role = ParagraphRole::Signature;
+            signed_after = true;
+        } else if is_closing(text) {
+            paragraph.role = ParagraphRole::Closing;
+        } else if is_attachment(text) {
+            elements.attachments.insert(0, element(paragraph));
+            paragraph.role = ParagraphRole::Attachment;
+        } else if is_signature(text) && (signed_after && above_date || ends_like_office(text)) {
+            elements.signatures.insert(0, element(paragraph));
+            paragraph.role = ParagraphRole::Signature;
+        } else if text.len() > 150 && at + 6 < blocks.len() {
+            break;
+        }
+    }
+}
+
+/// `县委：`, `同志们：`, `各位领导、各位代表：`
+fn is_addressee(text: &str) -> bool {
+    const CLOSES: [&str; 30] = [
+        "们", "委", "府", "局", "部", "厅", "室", "会", "组", "司", "代表", "领导", "委员", "同志", "院", "处", "中心", "主任", "书记",
+        "市长", "县长", "省长", "组长", "部长", "人", "单位", "机关", "企业", "公司", "来宾",
+    ];
+    let Some(core) = text.strip_suffix(['：', ':']) else { return false };
+    core.chars().count() <= 80
+        && !core.contains(['。', '；', '：', '“'])
+        && !core.starts_with(|c: char| c.is_ascii_digit())
+        && (CLOSES.iter().any(|close| core.ends_with(close)) || core.starts_with("尊敬的") || core.starts_with("各位"))
+}
+
+fn is_closing(text: &str) -> bool {
+    const CLOSINGS: [&str; 16] = [
+        "特此报告",
+        "特此汇报",
+        "特此通知",
+        "特此函复",
+        "特此公告",
+        "特此说明",
+        "以上报告",
+        "以上汇报",
+        "妥否",
+        "当否",
+        "汇报完毕",
+        "我的汇报",
+        "此致",
+        "敬礼",
+        "谢谢大家",
+        "专此",
+    ];
+    text.chars().count() <= 60
+        && CLOSINGS.iter().any(|closing| text.starts_with(closing) || text.trim_end_matches(['！', '。', '!']).ends_with(closing))
+}
+
+/// `附件：1.…`, `附：`
+fn is_attachment(text: &str) -> bool {
+    let Some(rest) = text.strip_prefix("附件").or_else(|| text.strip_prefix('附')) else { return false };
+    let rest = rest.trim_start_matches(|c: char| c.is_ascii_digit() || c.is_whitespace());
+    text.chars().count() <= 120 && (rest.is_empty() || rest.starts_with(['：', ':', '.', '．']))
+}
+
+fn is_signature(text: &str) -> bool {
+    (2..=40).contains(&text.chars().count()) && !text.contains(['，', '。', '；', '：', '！', '？', '、', '“'])
+}
+
+fn ends_like_office(text: &str) -> bool {
+    const OFFICES: [&str; 24] = [
+        "委员会",
+        "人民政府",
+        "政府",
+        "办公室",
+        "组织部",
+        "宣传部",
+        "统战部",
+        "委",
+        "局",
+        "厅",
+        "领导小组",
+        "党组",
+        "党委",
+        "支部",
+        "总支",
+        "研究室",
+        "研究院",
+        "中心",
+        "集团",
+        "公司",
+        "大学",
+        "学院",
+        "协会",
+        "指挥部",
+    ];
+    OFFICES.iter().any(|office| text.ends_with(office))
+}
+
+/// `某县委办公室　2023年5月1日` in one line.
+fn signature_with_date(text: &str) -> Option<(&str, &str)> {
+    let (at, _) = text.char_indices().rev().find(|(_, c)| c.is_whitespace())?;
+    let (office, date) = (text[..at].trim(), text[at..].trim());
+    (is_date(date) && is_signature(office)).then_some((office, date))
+}

@@ -1,0 +1,161 @@
+//! Decides whether a line goes on with the paragraph of the line before.
+
+use std::ops::Range;
+
+use crate::document::number::number;
+use crate::document::row::{Row, ends_sentence};
+use crate::document::title::{is_date, is_lead, label};
+
+/// How the lines of one report were set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Layout {
+    /// Every line is broken at this width, in half characters. `None`: paragraphs are long lines, broken only here and there.
+    wrap: Option<usize>,
+    /// Paragraphs begin with white space.
+    indents: bool,
+}
+
+/// A line this long was cut by a page and not by its author: GB/T 9704 sets 28 characters to the line, less the indent.
+pub(super) const FULL: usize = 50;
+
+impl Layout {
+    pub fn of(rows: &[Row<'_>]) -> Self {
+        let widest = rows.iter().map(|row| row.width).max().unwrap_or(0);
+        // Chinese punctuation may hang over or move to the next line.
+        let full = rows.iter().filter(|row| row.width + 5 > widest).count();
+        let wraps = rows.len() >= 6 && (24..=130).contains(&widest) && full * 5 >= rows.len() * 2;
+        let indented = rows.iter().filter(|row| row.indented).count();
+        let plain = rows.iter().filter(|row| !row.indented).count();
+        Self { wrap: wraps.then_some(widest), indents: indented >= 2 && (wraps || indented * 4 > plain) }
+    }
+
+    /// Whether `row` goes on with the paragraph that `before` ends.
+    pub fn goes_on(self, before: &Row<'_>, row: &Row<'_>) -> bool {
+        if begins_something(&row.text) || label(&before.text).is_some() && before.width < FULL || is_date(&before.text) {
+            return false;
+        }
+        let open = !ends_sentence(&before.text) && !before.text.ends_with(['：', ':']);
+        if row.gap && !row.page_break {
+            return open && !row.indented && before.width >= FULL && before.text.ends_with(['，', '、']) && number(&row.text).is_none();
+        }
+        let numbered = number(&row.text).is_some();
+        if row.indented {
+            return open && !numbered && !is_lead(&row.text) && self.is_full(before, row) && cannot_end(&before.text, &row.text);
+        }
+        match self.wrap {
+            Some(_) if self.is_full(before, row) => {
+                let closed = ends_sentence(&before.text) || before.text.ends_with(['；', '：', ':']);
+                if closed { self.indents && !numbered && !is_lead(&row.text) } else { !numbered || cannot_end(&before.text, &row.text) }
+            }
+            Some(_) => open && row.page_break && cannot_end(&before.text, &row.text),
+            None => {
+                let items = before.text.ends_with('；') && (numbered || is_lead(&row.text));
+                open && before.width >= FULL && !items && (!numbered || cannot_end(&before.text, &row.text))
+            }
+        }
+    }
+
+    /// The line has no room for what the next one begins with.
+    pub fn is_full(self, before: &Row<'_>, row: &Row<'_>) -> bool {
+        match self.wrap {
+            Some(wrap) => before.width + first_word(&row.text) > wrap.saturating_sub(4),
+            None => before.width >= FULL,
+        }
+    }
+
+    pub fn wraps(self) -> bool {
+        self.wrap.is_some()
+    }
+}
+
+/// Half characters that cannot be parted from the start of the text: a Latin word or number, a Han character with its
+/// closing punctuation.
+fn first_word(text: &str) -> usize {
+    let latin = text.chars().take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '%' | '-')).take(20).count();
+    if latin > 0 {
+        return latin;
+    }
+    2 + 2 * text
+        .chars()
+        .skip(1)
+        .take_while(|c| matches!(c, '，' | '。' | '、' | '；' | '：' | '”' | '）' | '》' | '！' | '？'))
+        .take(3)
+        .count()
+}
+
+/// A sentence and a heading never end like this.
+fn cannot_end(before: &str, next: &str) -> bool {
+    let unit = before.ends_with(|c: char| c.is_ascii_digit())
+        && next.starts_with(['亿', '万', '个', '名', '人', '元', '％', '%', '年', '月', '日', '项', '家']);
+    let opened = before.rfind(['（', '《', '“']).is_some_and(|open| !before[open..].contains(['）', '》', '”']));
+    unit || opened || before.ends_with(['，', '、', '和', '与', '及', '的', '（', '《', '“'])
+}
+
+/// A bullet, a label, a date, a rule: the line stands on its own.
+fn begins_something(text: &str) -> bool {
+    let mut chars = text.chars();
+    let bullet = match chars.next() {
+        Some('●' | '■' | '◆' | '★' | '▲' | '○' | '□' | '※' | '☆' | '◇' | '➤' | '✓' | '√' | '①'..='⑳') => true,
+        Some('-' | '*' | '•' | '·') => chars.next() == Some(' '),
+        _ => false,
+    };
+    bullet || text.len() < 200 && (is_date(text) || label(text).is_some())
+}
+
+/// What stands between two joined lines: nothing between Han characters, a space between Latin words.
+pub(super) fn joiner(before: &str, next: &str) -> &'static str {
+    let (Some(last), Some(first)) = (before.chars().next_back(), next.chars().next()) else { return "" };
+    let word = |c: char| c.is_alphabetic() && c < '\u{250}';
+    let closes = matches!(last, ',' | '.' | ';' | ':' | ')' | '!' | '?') || word(last) || last.is_ascii_digit();
+    if closes && (word(first) || first == '(' && word(last)) && !(last.is_ascii_digit() && first.is_ascii_digit()) { " " } else { "" }
+}
+
+/// Rows that form a table: three columns or more, or two set apart by tabs or bars, with the same count in each.
+pub(super) fn tables(rows: &[Row<'_>], part: Range<usize>) -> Vec<Range<usize>> {
+    let mut tables = Vec::new();
+    let mut at = part.start;
+    while at < part.end {
+        let columns = columns(&rows[at].text);
+        let mut end = at + 1;
+        if columns >= 2 {
+            while end < part.end && self::columns(&rows[end].text) == columns && !rows[end].gap {
+                end += 1;
+            }
+            if end - at >= 2 {
+                tables.push(at..end);
+            }
+        }
+        at = end;
+    }
+    tables
+}
+
+fn columns(text: &str) -> usize {
+    if text.len() > 600 || !text.contains(['\t', '|', '｜', ' ', '　']) || ends_sentence(text) && !text.contains(['\t', '|']) {
+        return 1;
+    }
+    let count = cells(text).len();
+    let marked = text.contains(['\t', '|', '｜']);
+    if count >= 3 || count == 2 && marked { count } else { 1 }
+}
+
+/// The cells of a table row.
+pub(super) fn cells(text: &str) -> Vec<String> {
+    let bars = text.matches(['|', '｜']).count() >= 2;
+    let parts: Vec<&str> = if bars {
+        text.trim_matches(['|', '｜']).split(['|', '｜']).collect()
+    } else if text.contains('\t') {
+        text.split('\t').collect()
+    } else {
+        // Two spaces or a full-width one part columns.
+        return text
+            .replace("  ", "\t")
+            .replace('　', "\t")
+            .split('\t')
+            .map(str::trim)
+            .filter(|cell| !cell.is_empty())
+            .map(str::to_owned)
+            .collect();
+    };
+    parts.into_iter().map(|cell| cell.trim().to_owned()).collect()
+}

@@ -1,0 +1,187 @@
+//! Tells headings from text in the rows of one report.
+
+use std::ops::Range;
+
+use crate::document::number::{Number, Style, number};
+use crate::document::row::{Row, ends_sentence};
+use crate::document::title::is_lead;
+
+/// A row or a part of one.
+#[derive(Debug, Clone)]
+pub(super) struct Segment {
+    /// Index into the rows.
+    pub row: usize,
+    /// Bytes of the row's text.
+    pub range: Range<usize>,
+    /// For a heading; `None` for text.
+    pub heading: Option<Number>,
+}
+
+/// All segments of `rows[part]`, in order; those of one row side by side.
+pub(super) fn segments(rows: &[Row<'_>], part: Range<usize>) -> Vec<Segment> {
+    let mut segments = Vec::with_capacity(part.len());
+    for row in part {
+        let text = &rows[row].text;
+        let continues = row > 0 && segments.last().is_some_and(|last: &Segment| last.row + 1 == row) && goes_on(&rows[row - 1], &rows[row]);
+        let found = if continues { None } else { number(text).filter(|_| !is_lead(text)) };
+        match found.and_then(|number| Some((number, lead(text, number)?))) {
+            Some((number, end)) => {
+                segments.push(Segment { row, range: 0..end, heading: Some(number) });
+                let rest = skip_stop(text, end);
+                if rest < text.len() {
+                    segments.push(Segment { row, range: rest..text.len(), heading: None });
+                }
+            }
+            None => segments.push(Segment { row, range: 0..text.len(), heading: None }),
+        }
+    }
+    unglue_siblings(rows, &mut segments);
+    unglue_inside(rows, &mut segments);
+    segments
+}
+
+/// The row before breaks off in mid-sentence at the end of a full line, so this row begins nothing.
+fn goes_on(before: &Row<'_>, row: &Row<'_>) -> bool {
+    !row.indented && !row.gap && before.width >= 50 && before.text.ends_with(['，', '、', '（', '“', '《', '《', '和', '与', '及'])
+}
+
+/// Past the full stop that closes a run-in heading, and white space.
+fn skip_stop(text: &str, at: usize) -> usize {
+    let rest = text[at..].trim_start_matches(['。', '：', ':']).trim_start();
+    text.len() - rest.len()
+}
+
+/// Where the heading that begins with `number` ends: at its full stop or at the line's end. `None` where the line is a
+/// numbered sentence or list item.
+fn lead(text: &str, number: Number) -> Option<usize> {
+    let body = &text[number.length..];
+    let chapter = number.style <= Style::Section;
+    // Heading lengths in characters: of all that were seen in real reports the longest took 45.
+    let (longest, longest_sentence) = match number.style {
+        Style::Chapter | Style::Section => (40, 0),
+        Style::Han => (60, 40),
+        Style::HanInBrackets => (55, 40),
+        Style::Arabic | Style::ArabicInBrackets => (45, 30),
+    };
+    let stop = body.char_indices().take(longest + 1).find(|&(_, c)| matches!(c, '。' | '！' | '？' | '；' | ';')).map(|(at, c)| (at, c));
+    let longer = |limit: usize| body.len() > limit && body.chars().nth(limit).is_some();
+    match stop {
+        None if longer(longest) => None,
+        None => {
+            let end = text.trim_end_matches(['：', ':']).len();
+            (!body.ends_with(['，', '、', ','])).then_some(end)
+        }
+        Some((_, '；' | ';')) => None,
+        Some((at, stop)) => {
+            let lead = &body[..at];
+            let whole = skip_stop(text, number.length + at + if stop == '。' { 0 } else { stop.len_utf8() }) >= text.len();
+            let count = lead.chars().count();
+            let sentence = lead.matches('，').count() > 2 || lead.contains("“") && lead.matches('，').count() > 1;
+            let figures = number.style >= Style::Arabic && lead.starts_with(|c: char| c.is_ascii_digit());
+            if chapter || count == 0 || sentence && whole || figures || whole && count > longest_sentence {
+                return None;
+            }
+            let end = number.length + at + if stop == '。' { 0 } else { stop.len_utf8() };
+            // `（一）…任务是什么？怎么办？` closes quotes behind its stop.
+            Some(end)
+        }
+    }
+}
+
+/// A heading without a stop that runs into its text: its siblings are built alike and tell where it ends.
+fn unglue_siblings(rows: &[Row<'_>], segments: &mut Vec<Segment>) {
+    let text = |segment: &Segment| &rows[segment.row].text[segment.range.clone()];
+    let clauses = |segment: &Segment, number: Number| -> Vec<usize> {
+        text(segment)[number.length..].split(['，', '、', ' ']).map(|clause| clause.chars().count()).collect()
+    };
+    let mut cuts = Vec::new();
+    for (index, segment) in segments.iter().enumerate() {
+        let Some(own) = segment.heading.filter(|own| own.style == Style::Han) else { continue };
+        // Only a line that ends in a full stop is in doubt.
+        if segment.range.end >= rows[segment.row].text.len() || !rows[segment.row].text.ends_with('。') {
+            continue;
+        }
+        let mut shapes = segments.iter().enumerate().filter_map(|(other, sibling)| {
+            let number = sibling.heading.filter(|number| number.style == own.style && other != index)?;
+            let whole = sibling.range.end == rows[sibling.row].text.len();
+            whole.then(|| clauses(sibling, number))
+        });
+        let Some(shape) = shapes.next().filter(|shape| shape.len() > 1) else { continue };
+        let mut others = 0;
+        if !shapes.all(|other| {
+            others += 1;
+            other == shape
+        }) || others == 0
+        {
+            continue;
+        }
+        let mine = clauses(segment, own);
+        let last = shape.len() - 1;
+        if mine.len() >= shape.len() && mine[..last] == shape[..last] && mine[last] > shape[last] {
+            let characters = shape.iter().sum::<usize>() + last;
+            let body = &text(segment)[own.length..];
+            let end = body.char_indices().nth(characters).map_or(body.len(), |(at, _)| at);
+            cuts.push((index, segment.range.start + own.length + end));
+        }
+    }
+    for (index, at) in cuts.into_iter().rev() {
+        let row = segments[index].row;
+        segments[index].range.end = at;
+        let end = rows[row].text.len();
+        segments.insert(index + 1, Segment { row, range: at..end, heading: None });
+    }
+}
+
+/// A heading `四、…` inside a row or at its end, where the headings before and after it leave exactly this number open.
+fn unglue_inside(rows: &[Row<'_>], segments: &mut Vec<Segment>) {
+    let ordinals: Vec<(usize, u32)> = segments
+        .iter()
+        .enumerate()
+        .filter_map(|(index, segment)| Some((index, segment.heading.filter(|number| number.style == Style::Han)?.value)))
+        .collect();
+    let mut found: Vec<(usize, usize, Number, usize)> = Vec::new();
+    for (at, &(from, value)) in ordinals.iter().enumerate() {
+        let next = ordinals.get(at + 1);
+        // 三 follows 一: 二 is missing between them. Nothing follows: the last one may be missing.
+        if next.is_some_and(|&(_, next)| next != value + 2) {
+            continue;
+        }
+        let to = next.map_or(segments.len(), |&(index, _)| index);
+        let hit = (from + 1..to).find_map(|index| {
+            let segment = &segments[index];
+            let text = &rows[segment.row].text[segment.range.clone()];
+            let (start, number, end) = inside(text, value + 1)?;
+            let at_end = end == text.len() && !ends_sentence(text);
+            (at_end || next.is_some() && end < text.len()).then_some((
+                index,
+                segment.range.start + start,
+                number,
+                segment.range.start + end,
+            ))
+        });
+        found.extend(hit);
+    }
+    for (index, start, number, end) in found.into_iter().rev() {
+        let Segment { row, range, .. } = segments[index].clone();
+        let rest = skip_stop(&rows[row].text, end);
+        if rest < range.end {
+            segments.insert(index + 1, Segment { row, range: rest..range.end, heading: None });
+        }
+        segments.insert(index + 1, Segment { row, range: start..end, heading: Some(number) });
+        segments[index].range.end = start;
+    }
+}
+
+/// After a full stop in `text`, the heading with this number: where it starts, its number, and where it ends.
+fn inside(text: &str, value: u32) -> Option<(usize, Number, usize)> {
+    text.match_indices(['。', '！', '？', '；', '”']).find_map(|(at, stop)| {
+        let start = at + stop.len();
+        let own = number(&text[start..]).filter(|own| own.style == Style::Han && own.value == value)?;
+        // Another number in the row makes it an enumeration.
+        let end = start + lead(&text[start..], own)?;
+        let enumerated = text[end..].match_indices(['。', '；']).any(|(at, stop)| {
+            number(&text[end + at + stop.len()..]).is_some_and(|next| next.style == Style::Han && next.value == value + 1)
+        });
+        (!enumerated).then_some((start, own, end))
+    })
+}
