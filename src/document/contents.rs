@@ -132,7 +132,7 @@ fn entry(text: &str) -> (&str, Option<u32>, bool) {
         return (text, None, false);
     }
     // `（2023）` closes a title; a page in brackets is smaller.
-    if !set_apart && digits == 4 || bracketed.len() < text.len() && digits == 4 {
+    if digits == 4 && (!set_apart || bracketed.len() < text.len()) {
         return (text, None, false);
     }
     (title, Some(page), set_apart)
@@ -196,10 +196,10 @@ pub(super) fn cover_title(rows: &[Row<'_>]) -> Option<String> {
     let first = rows.iter().position(|row| shape(row) != title::Shape::None)?;
     let mut text = rows[first].text.trim().to_owned();
     // A long title takes two rows; it is complete when it says what it is.
-    if !is_collection(&text) {
-        if let Some(next) = rows.get(first + 1).filter(|next| is_collection(&next.text) && shape(next) != title::Shape::None) {
-            text.push_str(next.text.trim());
-        }
+    if !is_collection(&text)
+        && let Some(next) = rows.get(first + 1).filter(|next| is_collection(&next.text) && shape(next) != title::Shape::None)
+    {
+        text.push_str(next.text.trim());
     }
     Some(text)
 }

@@ -83,7 +83,7 @@ fn bracketed(text: &str, open: usize) -> Option<(Style, u32, usize)> {
 
 fn han(text: &str) -> Option<(Style, u32, usize)> {
     let (value, used) = integer(text)?;
-    if !text.chars().next().is_some_and(|c| han_digit(c).is_some()) {
+    if text.chars().next().is_none_or(|c| han_digit(c).is_none()) {
         return None;
     }
     let rest = text[used..].trim_start();
@@ -97,7 +97,7 @@ fn arabic(text: &str) -> Option<(Style, u32, usize)> {
     let separator = rest.chars().next()?;
     let after = rest[separator.len_utf8()..].chars().next();
     let style = match separator {
-        '.' | '．' | '、' if !after.is_some_and(|c| arabic_digit(c).is_some()) => Style::Arabic,
+        '.' | '．' | '、' if after.is_none_or(|c| arabic_digit(c).is_none()) => Style::Arabic,
         // `1.2021年` numbers a sentence; `1.5亿` is a quantity.
         '.' | '．' | '、' if year_follows(&rest[separator.len_utf8()..]) => Style::Arabic,
         ')' | '）' => Style::ArabicInBrackets,

@@ -63,7 +63,7 @@ fn lead(text: &str, number: Number) -> Option<usize> {
         Style::HanInBrackets => (55, 40),
         Style::Arabic | Style::ArabicInBrackets => (45, 30),
     };
-    let stop = body.char_indices().take(longest + 1).find(|&(_, c)| matches!(c, '。' | '！' | '？' | '；' | ';')).map(|(at, c)| (at, c));
+    let stop = body.char_indices().take(longest + 1).find(|&(_, c)| matches!(c, '。' | '！' | '？' | '；' | ';'));
     let longer = |limit: usize| body.len() > limit && body.chars().nth(limit).is_some();
     match stop {
         None if longer(longest) => None,

@@ -167,11 +167,8 @@ pub(super) fn is_generic(text: &str) -> bool {
     }
     const MIDDLES: [&str; 14] =
         ["的", "主要", "重点", "工作", "目标", "任务", "整体", "总体", "基本", "开展", "完成", "落实", "存在", "问题和"];
-    loop {
-        match MIDDLES.iter().find_map(|middle| rest.strip_prefix(middle)) {
-            Some(shorter) => rest = shorter,
-            None => break,
-        }
+    while let Some(shorter) = MIDDLES.iter().find_map(|middle| rest.strip_prefix(middle)) {
+        rest = shorter;
     }
     rest.is_empty() || NOUNS.contains(&rest) || ["思路", "措施", "问题", "困难", "特点"].contains(&rest)
 }
