@@ -26,7 +26,7 @@ fn every_command_works() {
             ["cargo", "install", "--path", ".", "--locked"] => assert!(repository().join("Cargo.lock").is_file()),
             ["cargo", "run", "--release", "--", "serve"] | ["huibian", "serve"] => assert_serves(&folder, command),
             ["huibian", "watch"] => assert_watches(&folder),
-            ["huibian", ..] | ["cp", ..] => desk.run(&folder, command),
+            ["huibian", ..] | ["cp" | "mkdir", ..] => desk.run(&folder, command),
             _ => panic!("`{command}`: this test does not know how to run it"),
         }
     }
@@ -43,6 +43,7 @@ impl Desk {
         let checkout = place.join("huibian");
         copy(&repository().join("content"), &checkout.join("content"));
         fs::copy(repository().join("config.toml"), checkout.join("config.toml")).expect("the sample is configured");
+        copy(&repository().join("themes"), &checkout.join("themes"));
         copy(&repository().join("content/2023"), &place.join("uploads/2023"));
         fs::create_dir(place.join("share")).expect("a shared folder");
         let programs = Path::new(HUIBIAN).parent().expect("it lies in a folder").display().to_string();
