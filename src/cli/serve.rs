@@ -32,7 +32,8 @@ pub fn serve(args: &Serve, given_root: Option<&Path>, reporter: Reporter) -> Out
         move |changed: &[String]| rebuild(&root, changed, &reporter)
     };
     preview::serve(address, &root, changes, rebuild, |url| {
-        anstream::eprintln!("serving {url}  (Ctrl-C stops)");
+        // On standard output: the address is what scripts and tests wait for.
+        anstream::println!("serving {url}  (Ctrl-C stops)");
         if args.open
             && let Err(error) = open(url)
         {
