@@ -17,6 +17,11 @@ impl Account {
         }
     }
 
+    /// Where the claims so far begin.
+    pub fn starts(&self) -> rustc_hash::FxHashSet<u32> {
+        self.pieces.iter().map(|piece| piece.span.start).collect()
+    }
+
     /// Claims a part of a row's text; what was dropped inside it is residue.
     pub fn claim_text(&mut self, row: &Row<'_>, range: std::ops::Range<usize>, document: Option<usize>, role: Role) {
         let from = if range.start == 0 { row.span.start as usize } else { row.source_at(range.start) };

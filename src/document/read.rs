@@ -6,14 +6,14 @@ use crate::document::row::{Row, is_noise};
 use crate::document::split::{self, Cut};
 use crate::document::title::key;
 use crate::document::*;
-use crate::document::{furniture, part, row};
+use crate::document::{furniture, markdown, part, row};
 use crate::source::{Format, Source};
 
 /// How the source is built. Pure: the same source gives the same reading.
 pub fn read(source: &Source) -> Reading {
     match source.format {
         Format::Text => text(source),
-        Format::Markdown => text(source),
+        Format::Markdown => markdown::read(source),
     }
 }
 

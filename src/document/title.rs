@@ -99,9 +99,12 @@ pub(super) enum Shape {
 
 /// Judges a line by itself.
 pub(super) fn shape(row: &Row<'_>) -> Shape {
-    let text = row.text.as_ref();
-    let out_of_bounds = row.width < 8 || row.is_longer_than(60);
-    if out_of_bounds
+    if row.is_longer_than(60) { Shape::None } else { shape_of(&row.text) }
+}
+
+/// The same for a line that is no row.
+pub(super) fn shape_of(text: &str) -> Shape {
+    if !(4..=60).contains(&text.chars().take(61).count())
         || ends_sentence(text) && !text.ends_with(['）', '》', '”', '？'])
         || text.ends_with(['，', '、', '；', '：', ':', ';', ',', '。'])
         || text.contains(['。', '；', '|', '\t'])

@@ -121,6 +121,12 @@ fn sort(entry: &DirEntry, content: &Path, uploads: &mut Vec<SourcePath>, loaded:
             }
         }
         "releases.csv" => loaded.counts.tables += 1,
+        // Archives moved over from another generator still hold them.
+        _ if name == "_index.md" => {
+            loaded.counts.unsupported += 1;
+            let problem = Diagnostic::warning("unsupported", "left out: a section page of another site generator");
+            loaded.diagnostics.push(problem.at(place()).help("delete it: huibian makes its own lists"));
+        }
         _ if format_of(&path).is_some() => uploads.push(path),
         _ => {
             loaded.counts.unsupported += 1;
