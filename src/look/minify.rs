@@ -17,7 +17,12 @@ pub fn css(sheet: &[u8]) -> Vec<u8> {
 
 /// A classic script. What cannot be parsed stays as it is.
 pub fn js(script: &[u8]) -> Vec<u8> {
-    wrapped(script, "script", &Cfg { minify_js: true, keep_closing_tags: true, ..Cfg::default() })
+    // A comment above the first statement would be kept, as licences often stand there.
+    let mut code = script;
+    while code.starts_with(b"//") {
+        code = code.iter().position(|&byte| byte == b'\n').map_or(&[], |end| &code[end + 1..]);
+    }
+    wrapped(code, "script", &Cfg { minify_js: true, keep_closing_tags: true, ..Cfg::default() })
 }
 
 /// The library sees styles and scripts only inside their elements.

@@ -1,0 +1,55 @@
+//! Every kind of page as it was when somebody last looked at it.
+
+use huibian::site::SitePath;
+
+use crate::fixture::{config, sample, site, text};
+
+/// Line breaks between tags, for reading; hashes of assets out, because styles change often.
+fn readable(page: &str) -> String {
+    let mut out = String::new();
+    for line in page.replace("><", ">\n<").lines() {
+        let mut line = line.to_owned();
+        for name in ["style", "file-links", "reader", "contents", "permalink", "icon", "search", "search-index"] {
+            if let Some(at) = line.find(&format!("assets/{name}.")) {
+                let start = at + "assets/".len() + name.len() + 1;
+                line.replace_range(start..start + 8, "HASH");
+            }
+        }
+        out.push_str(&line);
+        out.push('\n');
+    }
+    out
+}
+
+#[test]
+fn pages_look_as_they_did() {
+    let site = site(&sample(), config());
+    for (name, path) in [
+        ("home", "index.html"),
+        ("report", "reports/安康市人才工作总结/index.html"),
+        ("report_in_compilation", "reports/汇编-xxx市工作汇报/index.html"),
+        ("reports", "reports/index.html"),
+        ("compilations", "compilations/index.html"),
+        ("compilation", "compilations/汇编/index.html"),
+        ("regions", "regions/index.html"),
+        ("region", "regions/610000/index.html"),
+        ("unplaced", "regions/unplaced/index.html"),
+        ("themes", "themes/index.html"),
+        ("theme", "themes/talent/index.html"),
+        ("years", "years/index.html"),
+        ("year", "years/2023/index.html"),
+        ("undated", "years/undated/index.html"),
+        ("kinds", "kinds/index.html"),
+        ("kind", "kinds/summary/index.html"),
+        ("search", "search/index.html"),
+        ("not_found", "404.html"),
+        ("feed", "feed.xml"),
+        ("sitemap", "sitemap.xml"),
+        ("robots", "robots.txt"),
+        ("archive_json", "archive.json"),
+        ("archive_csv", "archive.csv"),
+    ] {
+        let page = text(&site, &SitePath::new(path));
+        insta::assert_snapshot!(name, if path.ends_with(".html") { readable(&page) } else { page });
+    }
+}
