@@ -6,11 +6,19 @@ use std::sync::Arc;
 use crate::look::files::Files;
 use crate::look::minify;
 
-/// Everything below `assets/`: the files by published name, and the published name by the plain one.
+/// What the look puts into the site beside pages.
+pub struct Published {
+    /// By published name.
+    pub assets: BTreeMap<String, Arc<[u8]>>,
+    /// The published name by the plain one.
+    pub names: BTreeMap<String, String>,
+}
+
+/// Everything below `assets/`.
 ///
 /// The files of `assets/style/` become one `style.css`, in the order of their names. A published name carries
 /// eight digits of the content's hash, so that browsers may keep it for good.
-pub fn publish(files: &Files) -> (BTreeMap<String, Arc<[u8]>>, BTreeMap<String, String>) {
+pub fn publish(files: &Files) -> Published {
     let mut plain: BTreeMap<String, Vec<u8>> = BTreeMap::new();
     for (path, file) in files {
         let Some(name) = path.strip_prefix("assets/") else { continue };
@@ -35,7 +43,7 @@ pub fn publish(files: &Files) -> (BTreeMap<String, Arc<[u8]>>, BTreeMap<String, 
         assets.insert(published.clone(), Arc::from(bytes));
         names.insert(name, published);
     }
-    (assets, names)
+    Published { assets, names }
 }
 
 fn with_hash(name: &str, bytes: &[u8]) -> String {

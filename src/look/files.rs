@@ -50,7 +50,7 @@ pub fn collect(root: &Path, look: &str) -> Result<Files, Vec<Diagnostic>> {
                 Ok((name, file)) => {
                     files.insert(if name.starts_with("locales/") { format!("own/{name}") } else { name }, file);
                 }
-                Err(problem) => problems.push(problem),
+                Err(problem) => problems.push(*problem),
             },
             Ok(_) => {}
             Err(error) => problems.push(Diagnostic::error("look", error.to_string()).at(Place::file(format!("themes/{look}")))),
@@ -59,18 +59,19 @@ pub fn collect(root: &Path, look: &str) -> Result<Files, Vec<Diagnostic>> {
     if problems.is_empty() { Ok(files) } else { Err(problems) }
 }
 
-fn own_file(folder: &Path, look: &str, path: &Path) -> Result<(String, File), Diagnostic> {
+fn own_file(folder: &Path, look: &str, path: &Path) -> Result<(String, File), Box<Diagnostic>> {
     let relative = path.strip_prefix(folder).unwrap_or(path);
     let parts: Option<Vec<&str>> = relative.iter().map(|part| part.to_str()).collect();
     let Some(parts) = parts else {
         let shown = format!("themes/{look}/{}", relative.display());
-        return Err(Diagnostic::error("look", "the file's name is not UTF-8").at(Place::file(shown)).help("rename the file"));
+        let problem = Diagnostic::error("look", "the file's name is not UTF-8").at(Place::file(shown)).help("rename the file");
+        return Err(Box::new(problem));
     };
     let name = parts.join("/");
     let origin = format!("themes/{look}/{name}");
     match std::fs::read(path) {
         Ok(bytes) => Ok((name, File { bytes, origin })),
-        Err(error) => Err(Diagnostic::error("look", format!("cannot read the file: {error}")).at(Place::file(origin))),
+        Err(error) => Err(Box::new(Diagnostic::error("look", format!("cannot read the file: {error}")).at(Place::file(origin)))),
     }
 }
 

@@ -28,7 +28,7 @@ pub fn load(files: &Files, language: &Language) -> Result<Locale, Vec<Diagnostic
         let Some(file) = files.get(&path) else { continue };
         match parse(&file.bytes, &file.origin) {
             Ok(table) => merge(words.get_or_insert_with(Table::new), table),
-            Err(problem) => problems.push(problem),
+            Err(problem) => problems.push(*problem),
         }
     }
     if !problems.is_empty() {
@@ -40,8 +40,9 @@ pub fn load(files: &Files, language: &Language) -> Result<Locale, Vec<Diagnostic
     }
 }
 
-fn parse(bytes: &[u8], origin: &str) -> Result<Table, Diagnostic> {
-    let text = std::str::from_utf8(bytes).map_err(|_| Diagnostic::error("locale", "the file is not UTF-8").at(Place::file(origin)))?;
+fn parse(bytes: &[u8], origin: &str) -> Result<Table, Box<Diagnostic>> {
+    let text =
+        std::str::from_utf8(bytes).map_err(|_| Box::new(Diagnostic::error("locale", "the file is not UTF-8").at(Place::file(origin))))?;
     text.parse::<Table>().map_err(|error| {
         let mut place = Place::file(origin);
         if let Some(span) = error.span() {
@@ -51,7 +52,7 @@ fn parse(bytes: &[u8], origin: &str) -> Result<Table, Diagnostic> {
             place.column = Some(before[start..].chars().count() as u32 + 1);
             place.excerpt = text[start..].lines().next().map(str::to_owned);
         }
-        Diagnostic::error("locale", error.message().to_owned()).at(place)
+        Box::new(Diagnostic::error("locale", error.message().to_owned()).at(place))
     })
 }
 

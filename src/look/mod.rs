@@ -39,7 +39,7 @@ pub struct Look {
 pub fn load(root: &Path, config: &Config) -> Result<Look, Vec<Diagnostic>> {
     let files = files::collect(root, &config.look)?;
     let locale = Arc::new(locale::load(&files, &config.language)?);
-    let (assets, names) = assets::publish(&files);
+    let assets::Published { assets, names } = assets::publish(&files);
     let (mut templates, sources) = template::parse(&files)?;
     filters::register(&mut templates, &locale);
     let globals = templates.global_context();
