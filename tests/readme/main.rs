@@ -58,3 +58,12 @@ fn the_front_matter_is_understood() {
         assert_eq!((&report["year"], &report["kind"]), (&2023.into(), &"汇报".into()));
     }
 }
+
+#[test]
+fn the_correction_is_the_one_of_the_sample() {
+    let sample = fs::read_to_string(repository().join("content/overrides.csv")).expect("the sample has a correction");
+    for file in ["README.md", "README.zh-CN.md"] {
+        let (_, table) = blocks(file).into_iter().find(|(language, _)| language == "csv").expect("there is an example");
+        assert_eq!(table, sample.trim_end(), "{file} shows a correction that is in use");
+    }
+}
