@@ -10,7 +10,7 @@ use anstream::ColorChoice;
 use crate::cli::args::Global;
 use crate::diagnostic::{Diagnostic, Place, Severity};
 
-/// Problems of one code that are shown in full; `--verbose` shows all.
+/// Problems of one code that are shown in full; `--verbose` shows all so.
 const SHOWN: usize = 5;
 
 /// Says things on standard error, as much as was asked for.
@@ -38,7 +38,10 @@ impl Reporter {
         let colour = anstream::AutoStream::choice(&std::io::stderr()) != ColorChoice::Never;
         for severity in [Severity::Warning, Severity::Error] {
             if severity == Severity::Error || !self.quiet {
-                for text in folded(diagnostics.iter().filter(|one| one.severity == severity), limit, colour) {
+                let ones = diagnostics.iter().filter(|one| one.severity == severity);
+                // Every file that cannot be used is named with its reason, however many there are.
+                let rest = if severity == Severity::Error { Rest::Named } else { Rest::Counted };
+                for text in folded(ones, limit, rest, colour) {
                     anstream::eprintln!("{text}\n");
                 }
             }
@@ -52,20 +55,43 @@ impl Reporter {
     }
 }
 
-/// Each problem as text; of those with one code only the first `limit`, then how many more there are.
-pub fn folded<'a>(diagnostics: impl Iterator<Item = &'a Diagnostic>, limit: usize, colour: bool) -> Vec<String> {
+/// What becomes of problems that are not shown in full.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rest {
+    /// A line for each: where, and what.
+    Named,
+    /// How many there are.
+    Counted,
+}
+
+/// Each problem as text, by their codes; of one code only the first `limit` in full.
+pub fn folded<'a>(diagnostics: impl Iterator<Item = &'a Diagnostic>, limit: usize, rest: Rest, colour: bool) -> Vec<String> {
     let mut by_code: BTreeMap<&str, Vec<&Diagnostic>> = BTreeMap::new();
     for one in diagnostics {
         by_code.entry(&one.code).or_default().push(one);
     }
     let mut texts = Vec::new();
     for (code, ones) in by_code {
-        texts.extend(ones.iter().take(limit).map(|one| render(one, colour)));
-        if let Some(more @ 1..) = ones.len().checked_sub(limit) {
-            texts.push(format!("… and {more} more {}[{code}]; --verbose shows all", ones[0].severity));
+        let (full, short) = ones.split_at(limit.min(ones.len()));
+        texts.extend(full.iter().map(|one| render(one, colour)));
+        match rest {
+            _ if short.is_empty() => {}
+            Rest::Counted => texts.push(format!("… and {} more {}[{code}]; --verbose shows all", short.len(), ones[0].severity)),
+            Rest::Named => {
+                let lines: String = short.iter().map(|one| format!("\n  {}", in_a_line(one))).collect();
+                texts.push(format!("… and {} more {}[{code}]:{lines}", short.len(), ones[0].severity));
+            }
         }
     }
     texts
+}
+
+fn in_a_line(diagnostic: &Diagnostic) -> String {
+    match &diagnostic.place {
+        Some(Place { path, line: Some(line), .. }) => format!("{path}:{line}: {}", diagnostic.message),
+        Some(Place { path, .. }) => format!("{path}: {}", diagnostic.message),
+        None => diagnostic.message.clone(),
+    }
 }
 
 /// One problem, with the line of its file where it is known.

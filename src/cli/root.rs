@@ -8,7 +8,7 @@ use anyhow::{Context, anyhow, bail};
 
 use crate::cli::args::SiteArgs;
 use crate::config::{self, Config};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Place};
 
 /// The folder that `--root` names, or this one or its nearest parent that has a `config.toml`.
 ///
@@ -56,12 +56,14 @@ fn search(given: Option<&Path>) -> anyhow::Result<Option<PathBuf>> {
 /// Every mistake in it.
 pub fn configuration(root: &Path) -> Result<Config, Vec<Diagnostic>> {
     match fs::read(root.join("config.toml")) {
-        Ok(bytes) => match String::from_utf8(bytes) {
-            Ok(text) => config::parse(&text),
-            Err(error) => Err(vec![
-                Diagnostic::error("config", format!("config.toml is not UTF-8: byte {} is wrong", error.utf8_error().valid_up_to() + 1))
-                    .help("save it as UTF-8"),
-            ]),
+        Ok(bytes) => match std::str::from_utf8(&bytes) {
+            Ok(text) => config::parse(text),
+            Err(error) => {
+                let sound = &bytes[..error.valid_up_to()];
+                let line = sound.iter().filter(|byte| **byte == b'\n').count() as u32 + 1;
+                let problem = Diagnostic::error("config", "the file is not UTF-8").at(Place::line("config.toml", line));
+                Err(vec![problem.help("save it as UTF-8")])
+            }
         },
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Config::default()),
         Err(error) => Err(vec![Diagnostic::error("config", format!("cannot read config.toml: {error}"))]),

@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::cli::args::{Serve, Watch};
-use crate::cli::report::{Reporter, folded};
+use crate::cli::report::{Reporter, Rest, folded};
 use crate::cli::summary::{Counts, count};
 use crate::cli::{Outcome, build, root};
 use crate::diagnostic::Diagnostic;
@@ -63,7 +63,7 @@ fn rebuild(root: &Path, changed: &[String], reporter: &Reporter) -> Built {
         None => format!("{cause}cannot be built; the last good site is shown"),
     });
     let errors = diagnostics.iter().filter(|one| one.is_error());
-    Built { site, problems: folded(errors, LISTED, false) }
+    Built { site, problems: folded(errors, LISTED, Rest::Counted, false) }
 }
 
 fn compose(root: &Path) -> (Option<Site>, Vec<Diagnostic>) {

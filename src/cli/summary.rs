@@ -60,9 +60,11 @@ impl fmt::Display for Summary {
             if !left_out.is_empty() {
                 let uploads = count(sources + left_out.len(), "upload");
                 write!(f, " ({} of {uploads} cannot be used)", left_out.len())?;
-                write!(f, "\n{} is as it was; --keep-going publishes the rest", self.output.display())?;
             }
-            return Ok(());
+            if !self.output.as_os_str().is_empty() {
+                write!(f, "\n{} is as it was", self.output.display())?;
+            }
+            return if left_out.is_empty() { Ok(()) } else { write!(f, "; --keep-going publishes the rest") };
         };
         write!(f, "read     {}: every one became reports", count(sources + left_out.len(), "upload"))?;
         if !left_out.is_empty() {
