@@ -16,6 +16,7 @@ pub mod cli;
 pub mod config;
 pub mod diagnostic;
 pub mod document;
+pub mod insight;
 pub mod look;
 pub mod pipeline;
 pub mod preview;

@@ -34,6 +34,8 @@ pub struct Config {
     pub themes: Vec<Theme>,
     pub kinds: Vec<Kind>,
     pub regions: Regions,
+    /// Set phrases whose rise and fall is shown.
+    pub phrases: Vec<String>,
 }
 
 /// The language of the interface; the reports stay as they are.
@@ -89,6 +91,9 @@ pub struct OwnRegion {
     pub aliases: Vec<String>,
 }
 
+/// Phrases that came up, or went, in one year or another.
+const WATCHED: &str = "两个确立 两个维护 四个自信 三会一课 主题教育 党史学习教育 脱贫攻坚 乡村振兴 疫情防控 共同富裕 接诉即办 高质量发展";
+
 impl Default for Config {
     fn default() -> Self {
         Self {
@@ -103,6 +108,7 @@ impl Default for Config {
             themes: Preset::Organisation.themes(),
             kinds: default_kinds(),
             regions: Regions { builtin: true, own: Vec::new() },
+            phrases: WATCHED.split(' ').map(str::to_owned).collect(),
         }
     }
 }

@@ -75,6 +75,9 @@ fn read(file: Section, mistakes: &Mistakes) -> Config {
             _ => mistakes.add(value.span(), "`max_file_size` must be a size up to 1 GB", Some("write it like \"64 MB\"".into())),
         }
     }
+    if file.any("phrases").is_some() {
+        config.phrases = file.strings("phrases");
+    }
     read_themes(&file, &mut config, mistakes);
     read_kinds(&file, &mut config, mistakes);
     read_regions(&file, &mut config, mistakes);
@@ -83,7 +86,7 @@ fn read(file: Section, mistakes: &Mistakes) -> Config {
 }
 
 /// The keys of the whole file, for those who write one of them below a `[table]`.
-const TOP: [&str; 8] = ["title", "description", "base_url", "language", "look", "output", "page_size", "max_file_size"];
+const TOP: [&str; 9] = ["title", "description", "base_url", "language", "look", "output", "page_size", "max_file_size", "phrases"];
 
 fn read_themes(file: &Section, config: &mut Config, mistakes: &Mistakes) {
     if let Some(themes) = file.section("themes") {

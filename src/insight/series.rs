@@ -1,0 +1,60 @@
+//! Which report continues which: the same region writing about the same thing in a later year.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+
+use crate::archive::{Archive, ReportId};
+use crate::insight::compare::alike;
+
+/// Titles agree from this share of character pairs on, years and digits aside.
+const SAME_SERIES: f32 = 0.7;
+/// Reports of one region and year that are looked at for the one that continues.
+const MOST_CANDIDATES: usize = 40;
+
+/// For each report that continues another one, that earlier report: of the same region and kind, from the nearest
+/// earlier year in which the region has any, with the title most like it. A report is continued at most once.
+pub fn series(archive: &Archive) -> BTreeMap<ReportId, ReportId> {
+    let regions: Vec<&[ReportId]> = archive.regions.values().map(|reports| reports.own.as_slice()).collect();
+    let links: Vec<Vec<(ReportId, ReportId)>> = regions.par_iter().map(|reports| of_region(archive, reports)).collect();
+    links.into_iter().flatten().collect()
+}
+
+fn of_region(archive: &Archive, reports: &[ReportId]) -> Vec<(ReportId, ReportId)> {
+    let mut years: BTreeMap<i32, Vec<ReportId>> = BTreeMap::new();
+    for &id in reports {
+        if let Some(year) = &archive[id].labels.year {
+            years.entry(year.value).or_default().push(id);
+        }
+    }
+    let years: Vec<Vec<ReportId>> = years.into_values().collect();
+    years.windows(2).flat_map(|pair| continued(archive, &pair[0], &pair[1])).collect()
+}
+
+fn continued(archive: &Archive, earlier: &[ReportId], later: &[ReportId]) -> Vec<(ReportId, ReportId)> {
+    let kind = |id: ReportId| archive[id].labels.kind.as_ref().map(|found| &found.value);
+    let mut candidates = Vec::new();
+    for &new in later.iter().take(MOST_CANDIDATES) {
+        for &old in earlier.iter().take(MOST_CANDIDATES) {
+            let score = alike(&undated(&archive[old].document.title.text), &undated(&archive[new].document.title.text));
+            if score >= SAME_SERIES && kind(old) == kind(new) {
+                candidates.push((score, old, new));
+            }
+        }
+    }
+    candidates.sort_by(|a, b| b.0.total_cmp(&a.0).then((a.1, a.2).cmp(&(b.1, b.2))));
+    let (mut olds, mut news, mut links) = (Vec::new(), Vec::new(), Vec::new());
+    for (_, old, new) in candidates {
+        if !olds.contains(&old) && !news.contains(&new) {
+            olds.push(old);
+            news.push(new);
+            links.push((new, old));
+        }
+    }
+    links.sort_unstable();
+    links
+}
+
+fn undated(title: &str) -> String {
+    title.chars().filter(|c| !c.is_ascii_digit() && !matches!(c, '年' | '度')).collect()
+}

@@ -1,0 +1,128 @@
+//! Which reports are most alike: tf-idf over their words.
+//!
+//! A report is its [`KEPT`] weightiest words; two reports are as alike as their weights agree (cosine). Words that
+//! stand in many reports weigh little, the names of places nothing: two towns of one province are not alike
+//! for that.
+
+use rayon::prelude::*;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::archive::{Archive, ReportId};
+use crate::insight::vocabulary::{Vocabulary, Word};
+
+/// Weightiest words that stand for a report.
+const KEPT: usize = 40;
+/// Reports listed as alike.
+const LISTED: usize = 5;
+/// Shared words shown.
+const SHOWN: usize = 5;
+/// Below this, two reports share a word or two by chance.
+const LEAST: f32 = 0.08;
+/// Of a word, only the reports in which it weighs most are compared: 100,000 reports stay within a few seconds.
+const LONGEST_POSTING: usize = 300;
+
+/// A report and why it is like another.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Alike {
+    pub report: ReportId,
+    /// 0 to 1.
+    pub score: f32,
+    /// What both write about, weightiest first.
+    pub words: Vec<String>,
+}
+
+/// For each report of the archive, in its order, those most like it, the likest first. Works in `O(reports × KEPT
+/// × LONGEST_POSTING)` at most.
+pub fn similar(archive: &Archive, vocabulary: &Vocabulary) -> Vec<Vec<Alike>> {
+    let silent = place_names(archive);
+    let idf = inverse_frequencies(vocabulary);
+    let vectors: Vec<Vec<(Word, f32)>> = vocabulary.counts.par_iter().map(|counts| vector(counts, &idf, vocabulary, &silent)).collect();
+    let postings = postings(&vectors, vocabulary.words.len());
+    (0..vectors.len()).into_par_iter().map(|report| alike(report, &vectors, &postings, vocabulary)).collect()
+}
+
+/// How reports call the place they speak for.
+const OWN_PLACE: &[&str] =
+    &["我省", "我市", "我区", "我县", "我州", "我镇", "全省", "全市", "全区", "全县", "全州", "全镇", "自治区", "自治州", "自治县"];
+
+fn place_names(archive: &Archive) -> FxHashSet<&str> {
+    let places = archive.gazetteer.iter().flat_map(|(_, region)| [region.name.as_str(), region.short.as_str()]);
+    places.chain(OWN_PLACE.iter().copied()).collect()
+}
+
+/// By word; 0 for a word of a single report, which nothing can share.
+fn inverse_frequencies(vocabulary: &Vocabulary) -> Vec<f32> {
+    let mut frequencies = vec![0u32; vocabulary.words.len()];
+    for (word, _) in vocabulary.counts.iter().flatten() {
+        frequencies[*word as usize] += 1;
+    }
+    let reports = vocabulary.counts.len() as f32;
+    frequencies.into_iter().map(|n| if n < 2 { 0.0 } else { (reports / n as f32).ln() }).collect()
+}
+
+/// The weightiest words with weights of length 1, by word.
+fn vector(counts: &[(Word, u16)], idf: &[f32], vocabulary: &Vocabulary, silent: &FxHashSet<&str>) -> Vec<(Word, f32)> {
+    let mut weights: Vec<(Word, f32)> = counts
+        .iter()
+        .map(|&(word, count)| (word, (1.0 + f32::from(count).ln()) * idf[word as usize]))
+        .filter(|&(word, weight)| weight > 0.0 && !silent.contains(vocabulary.words[word as usize]))
+        .collect();
+    let heavier = |a: &(Word, f32), b: &(Word, f32)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
+    if weights.len() > KEPT {
+        weights.select_nth_unstable_by(KEPT, heavier);
+        weights.truncate(KEPT);
+    }
+    weights.sort_unstable_by_key(|&(word, _)| word);
+    let length = weights.iter().map(|(_, weight)| weight * weight).sum::<f32>().sqrt();
+    weights.iter_mut().for_each(|(_, weight)| *weight /= length);
+    weights
+}
+
+/// For each word the reports that keep it, those in which it weighs most first.
+fn postings(vectors: &[Vec<(Word, f32)>], words: usize) -> Vec<Vec<(u32, f32)>> {
+    let mut postings: Vec<Vec<(u32, f32)>> = vec![Vec::new(); words];
+    for (report, vector) in vectors.iter().enumerate() {
+        for &(word, weight) in vector {
+            postings[word as usize].push((report as u32, weight));
+        }
+    }
+    postings.par_iter_mut().for_each(|posting| {
+        if posting.len() > LONGEST_POSTING {
+            posting.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+            posting.truncate(LONGEST_POSTING);
+        }
+    });
+    postings
+}
+
+fn alike(report: usize, vectors: &[Vec<(Word, f32)>], postings: &[Vec<(u32, f32)>], vocabulary: &Vocabulary) -> Vec<Alike> {
+    let mut scores: FxHashMap<u32, f32> = FxHashMap::default();
+    // Words in order, so that the sums are the same to the last bit wherever they are added.
+    for &(word, weight) in &vectors[report] {
+        for &(other, theirs) in &postings[word as usize] {
+            if other as usize != report {
+                *scores.entry(other).or_default() += weight * theirs;
+            }
+        }
+    }
+    let mut best: Vec<(u32, f32)> = scores.into_iter().filter(|&(_, score)| score >= LEAST).collect();
+    best.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    best.truncate(LISTED);
+    best.into_iter()
+        .map(|(other, score)| Alike {
+            report: ReportId(other),
+            score,
+            words: shared(&vectors[report], &vectors[other as usize], vocabulary),
+        })
+        .collect()
+}
+
+/// The words that both keep, by what they add to the likeness.
+fn shared(a: &[(Word, f32)], b: &[(Word, f32)], vocabulary: &Vocabulary) -> Vec<String> {
+    let mut both: Vec<(Word, f32)> = a
+        .iter()
+        .filter_map(|&(word, weight)| b.binary_search_by_key(&word, |&(word, _)| word).ok().map(|i| (word, weight * b[i].1)))
+        .collect();
+    both.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    both.into_iter().take(SHOWN).map(|(word, _)| vocabulary.words[word as usize].to_owned()).collect()
+}
