@@ -1,5 +1,6 @@
 //! Recognises the elements of an official document (GB/T 9704-2012, section 7): they keep their place in the text.
 
+use crate::document::number::{Style, number};
 use crate::document::title::{is_date, is_document_number};
 use crate::document::{Block, Element, Elements, Paragraph, ParagraphRole};
 
@@ -51,6 +52,7 @@ fn tail(blocks: &mut [Block], elements: &mut Elements) {
         let above_date = blocks.get(at + 1).is_some_and(
             |next| matches!(next, Block::Paragraph(next) if matches!(next.role, ParagraphRole::Date | ParagraphRole::Signature)),
         );
+        let listed = is_listed_attachment(&blocks[..=at]);
         let Some(paragraph) = paragraph(&mut blocks[at]) else { continue };
         if !matches!(paragraph.role, ParagraphRole::Body | ParagraphRole::Line) {
             continue;
@@ -68,7 +70,7 @@ fn tail(blocks: &mut [Block], elements: &mut Elements) {
             signed_after = true;
         } else if is_closing(text) {
             paragraph.role = ParagraphRole::Closing;
-        } else if is_attachment(text) {
+        } else if listed || is_attachment(text) {
             elements.attachments.insert(0, element(paragraph));
             paragraph.role = ParagraphRole::Attachment;
         } else if is_signature(text) && (signed_after && above_date || ends_like_office(text)) {
@@ -123,11 +125,19 @@ fn is_attachment(text: &str) -> bool {
     text.chars().count() <= 120 && (rest.is_empty() || rest.starts_with(['：', ':', '.', '．']))
 }
 
+/// Whether the last of these is a numbered line below `附件：1.…`.
+fn is_listed_attachment(blocks: &[Block]) -> bool {
+    let is_numbered =
+        |block: &&Block| matches!(block, Block::Paragraph(line) if number(&line.text).is_some_and(|own| own.style == Style::Arabic));
+    let numbered = blocks.iter().rev().take_while(is_numbered).count();
+    numbered > 0 && matches!(blocks.iter().rev().nth(numbered), Some(Block::Paragraph(above)) if is_attachment(&above.text))
+}
+
 fn is_signature(text: &str) -> bool {
     (2..=40).contains(&text.chars().count()) && !text.contains(['，', '。', '；', '：', '！', '？', '、', '“'])
 }
 
-fn ends_like_office(text: &str) -> bool {
+pub(super) fn ends_like_office(text: &str) -> bool {
     const OFFICES: [&str; 24] = [
         "委员会",
         "人民政府",

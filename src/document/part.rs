@@ -91,7 +91,10 @@ fn continues_title(rows: &[Row<'_>], title: Range<usize>, row: usize) -> bool {
     }
     // The heading of the first section, an author and an office also stand under a title: only an unfinished title goes on.
     let unfinished = !names_kind(last) || last.ends_with(['的', '和', '与', '及', '、']);
-    let begun = last.starts_with("关于")
+    // `…人民政府` above `关于…的报告`.
+    let by_office = text.starts_with("关于") && elements::ends_like_office(last);
+    let begun = by_office
+        || last.starts_with("关于")
         || last.starts_with("在")
         || last.ends_with(['的', '和', '与', '及', '、'])
         || rows[title.start].width >= 30;

@@ -20,10 +20,12 @@ pub(super) struct Segment {
 /// All segments of `rows[part]`, in order; those of one row side by side.
 pub(super) fn segments(rows: &[Row<'_>], part: Range<usize>) -> Vec<Segment> {
     let mut segments = Vec::with_capacity(part.len());
+    let mut attached = None;
     for row in part {
         let text = &rows[row].text;
+        attached = attachment(text, attached);
         let continues = row > 0 && segments.last().is_some_and(|last: &Segment| last.row + 1 == row) && goes_on(&rows[row - 1], &rows[row]);
-        let found = if continues { None } else { number(text).filter(|_| !is_lead(text)) };
+        let found = if continues || attached.is_some() { None } else { number(text).filter(|_| !is_lead(text)) };
         match found.and_then(|number| Some((number, lead(text, number)?))) {
             Some((number, end)) => {
                 segments.push(Segment { row, range: 0..end, heading: Some(number) });
@@ -38,6 +40,13 @@ pub(super) fn segments(rows: &[Row<'_>], part: Range<usize>) -> Vec<Segment> {
     unglue_siblings(rows, &mut segments);
     unglue_inside(rows, &mut segments);
     segments
+}
+
+/// The number of the attachment that this row lists: `附件：1.…` begins such a list, rows that count on continue it.
+fn attachment(text: &str, before: Option<u32>) -> Option<u32> {
+    let opening = text.strip_prefix("附件").and_then(|rest| rest.strip_prefix(['：', ':']));
+    let own = number(opening.unwrap_or(text).trim_start()).filter(|own| own.style == Style::Arabic)?.value;
+    (opening.is_some() || before.is_some_and(|before| own == before + 1)).then_some(own)
 }
 
 /// The row before breaks off in mid-sentence at the end of a full line, so this row begins nothing.
