@@ -6,11 +6,22 @@
 
 use serde::{Deserialize, Serialize};
 
+pub mod corrections;
 mod gazetteer;
+mod kind;
 mod label;
+mod level;
+mod mask;
+mod names;
+mod place;
+mod placement;
+mod text;
+mod themes;
+mod time;
+mod year;
 
-pub use gazetteer::{Gazetteer, Region, RegionId};
-pub use label::{Classifier, label};
+pub use gazetteer::{Gazetteer, Name, Region, RegionId};
+pub use label::{Classifier, label, retitle};
 
 /// Why a label was given.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -76,6 +87,10 @@ pub enum Level {
 }
 
 impl Level {
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::Province, Self::Prefecture, Self::County].into_iter().find(|level| level.name() == name)
+    }
+
     pub fn name(self) -> &'static str {
         match self {
             Self::Province => "省级",

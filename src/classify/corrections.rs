@@ -1,0 +1,357 @@
+//! What people wrote down in `content/overrides.csv`: it beats every rule.
+//!
+//! One row corrects one report, or all reports of a source. The header names the columns, in any order; an empty cell
+//! corrects nothing; `-` says that there is none. `huibian inspect --csv` writes the same columns.
+
+use crate::classify::{Gazetteer, Labels, Level, Placement, RegionId, placement};
+use crate::config::Config;
+use crate::diagnostic::{Diagnostic, Place};
+use crate::document::{Document, FrontMatter, Reading};
+use crate::source::SourcePath;
+
+/// As people see it.
+pub const FILE: &str = "content/overrides.csv";
+
+const COLUMNS: [(&str, &str); 8] = [
+    ("path", "文件"),
+    ("part", "篇目"),
+    ("region", "地区"),
+    ("level", "层级"),
+    ("kind", "文种"),
+    ("year", "年份"),
+    ("themes", "主题"),
+    ("title", "标题"),
+];
+
+/// What one row or one front matter declares. Names have been checked against the configuration.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Correction {
+    pub region: Option<String>,
+    pub level: Option<String>,
+    pub kind: Option<String>,
+    pub year: Option<i32>,
+    pub themes: Option<Vec<String>>,
+    pub title: Option<String>,
+}
+
+impl From<&FrontMatter> for Correction {
+    fn from(front: &FrontMatter) -> Self {
+        let FrontMatter { title, region, level, kind, year, themes, .. } = front.clone();
+        Self { region, level, kind, year, themes, title }
+    }
+}
+
+/// The rows of the file.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Corrections {
+    rows: Vec<Row>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Row {
+    /// From `content/`.
+    path: String,
+    /// A title, or a number from 1; `None`: every report of the source.
+    part: Option<String>,
+    line: u32,
+    correction: Correction,
+}
+
+impl Corrections {
+    /// Cells may be separated by commas, semicolons or tabs. What is wrong with a row becomes a diagnostic with its
+    /// line, and that cell or row does not count.
+    pub fn parse(text: &str, config: &Config, gazetteer: &Gazetteer, diagnostics: &mut Vec<Diagnostic>) -> Self {
+        let text = text.trim_start_matches('\u{feff}');
+        let first = text.lines().next().unwrap_or_default();
+        let delimiter =
+            [b',', b';', b'\t'].into_iter().max_by_key(|&d| (first.bytes().filter(|&b| b == d).count(), d == b',')).unwrap_or(b',');
+        let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).has_headers(false).from_reader(text.as_bytes());
+        let mut checker = Checker { config, gazetteer, diagnostics };
+        let mut columns = Vec::new();
+        let mut rows = Vec::new();
+        for record in reader.records() {
+            let record = match record {
+                Ok(record) => record,
+                Err(error) => {
+                    let line = error.position().map_or(1, |position| position.line() as u32);
+                    checker.error(line, format!("cannot read this row: {error}"), "put text with quotes or line breaks into double quotes");
+                    continue;
+                }
+            };
+            let line = record.position().map_or(1, |position| position.line() as u32);
+            if record.iter().all(|cell| cell.trim().is_empty()) {
+                continue;
+            }
+            if columns.is_empty() {
+                columns = record.iter().map(|name| checker.column(line, name.trim())).collect();
+                if !columns.contains(&Some("path")) {
+                    checker.error(
+                        line,
+                        "there is no column `path`".into(),
+                        "name the columns in the first line: path,part,region,level,kind,year,themes,title",
+                    );
+                    return Self::default();
+                }
+                continue;
+            }
+            rows.extend(checker.row(line, &columns, &record));
+        }
+        Self { rows }
+    }
+
+    /// Those for this document, in the order of the file: later ones win.
+    pub fn of<'a>(&'a self, path: &'a SourcePath, part: usize, document: &'a Document) -> impl Iterator<Item = &'a Correction> {
+        self.rows.iter().filter(move |row| row.is_for(path, part, document)).map(|row| &row.correction)
+    }
+
+    /// A warning for each row that no report matches, with the nearest match.
+    pub fn unmatched<'a>(&self, read: impl Iterator<Item = (&'a SourcePath, &'a Reading)>) -> Vec<Diagnostic> {
+        let read: Vec<_> = read.collect();
+        self.rows.iter().filter_map(|row| row.unmatched(&read)).collect()
+    }
+}
+
+impl Row {
+    fn is_for(&self, path: &SourcePath, part: usize, document: &Document) -> bool {
+        let title = &document.title.text;
+        // A corrected title is the document's title by the time the other labels are given.
+        let is_part =
+            |wanted: &String| wanted.parse() == Ok(part + 1) || same(wanted, title) || self.correction.title.as_ref() == Some(title);
+        self.path == path.as_str() && self.part.as_ref().is_none_or(is_part)
+    }
+
+    fn unmatched(&self, read: &[(&SourcePath, &Reading)]) -> Option<Diagnostic> {
+        let warning = |message: String| Diagnostic::warning("override-unused", message).at(Place::line(FILE, self.line));
+        let Some((path, reading)) = read.iter().find(|(path, _)| path.as_str() == self.path) else {
+            let warning = warning(format!("no source is called content/{}", self.path));
+            let near = nearest(&self.path, read.iter().map(|(path, _)| path.as_str()));
+            return Some(
+                warning.help(near.map_or_else(|| "write the path from content/ on".into(), |near| format!("did you mean {near}?"))),
+            );
+        };
+        if reading.documents.iter().enumerate().any(|(part, document)| self.is_for(path, part, document)) {
+            return None;
+        }
+        let part = self.part.as_deref().unwrap_or_default();
+        let warning = warning(format!("{path} has no report `{part}`"));
+        let near = nearest(part, reading.documents.iter().map(|document| document.title.text.as_str()));
+        Some(warning.help(match near {
+            Some(near) => format!("did you mean {near}?"),
+            None => format!("write a report's title or its number, 1 to {}", reading.documents.len()),
+        }))
+    }
+}
+
+/// Blanks do not tell two titles apart.
+fn same(a: &str, b: &str) -> bool {
+    let letters = |text: &'_ str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+    letters(a) == letters(b)
+}
+
+fn nearest<'a>(wanted: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let scored = known.map(|name| (strsim::normalized_levenshtein(wanted, name), name));
+    scored.filter(|(score, _)| *score >= 0.4).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, name)| name)
+}
+
+/// Checks cells against what there is.
+struct Checker<'a> {
+    config: &'a Config,
+    gazetteer: &'a Gazetteer,
+    diagnostics: &'a mut Vec<Diagnostic>,
+}
+
+impl Checker<'_> {
+    fn error(&mut self, line: u32, message: String, help: impl Into<String>) {
+        self.diagnostics.push(Diagnostic::error("override", message).at(Place::line(FILE, line)).help(help));
+    }
+
+    fn column(&mut self, line: u32, name: &str) -> Option<&'static str> {
+        let found = COLUMNS.iter().find(|(english, chinese)| name.eq_ignore_ascii_case(english) || name == *chinese);
+        if found.is_none() && !name.is_empty() {
+            let names = COLUMNS.map(|(english, _)| english);
+            let near = nearest(name, names.into_iter())
+                .map_or_else(|| format!("the columns are {}", names.join(", ")), |near| format!("did you mean `{near}`?"));
+            self.diagnostics
+                .push(Diagnostic::warning("override", format!("unknown column `{name}`")).at(Place::line(FILE, line)).help(near));
+        }
+        found.map(|(english, _)| *english)
+    }
+
+    fn row(&mut self, line: u32, columns: &[Option<&str>], record: &csv::StringRecord) -> Option<Row> {
+        if record.len() > columns.len() {
+            self.error(
+                line,
+                format!("{} cells in a table of {} columns", record.len(), columns.len()),
+                "put cells that hold the separator into double quotes",
+            );
+            return None;
+        }
+        let cell = |name: &str| {
+            let at = columns.iter().position(|column| *column == Some(name))?;
+            let text = plain(record.get(at)?.trim());
+            (!text.is_empty()).then_some(text)
+        };
+        let Some(path) = cell("path") else {
+            self.error(line, "this row names no source".into(), "write the path from content/ on into the column `path`");
+            return None;
+        };
+        let path = path.replace('\\', "/");
+        let path = path.trim_start_matches("./");
+        let config = self.config;
+        let correction = Correction {
+            region: cell("region").filter(|region| self.region(line, region)).map(str::to_owned),
+            level: self.one_of(
+                line,
+                "level",
+                cell("level"),
+                [Level::Province, Level::Prefecture, Level::County].iter().map(|level| level.name()),
+            ),
+            kind: self.one_of(line, "kind", cell("kind"), config.kinds.iter().map(|kind| kind.name.as_str())),
+            year: cell("year").and_then(|year| self.year(line, year)),
+            themes: cell("themes").map(|themes| {
+                let names = themes.split(['、', ';', '；', ',', '，', '|']).map(str::trim).filter(|name| !name.is_empty());
+                names
+                    .filter_map(|name| self.one_of(line, "theme", Some(name), config.themes.iter().map(|theme| theme.name.as_str())))
+                    .collect()
+            }),
+            title: cell("title").map(str::to_owned),
+        };
+        Some(Row {
+            path: path.strip_prefix("content/").unwrap_or(path).to_owned(),
+            part: cell("part").map(str::to_owned),
+            line,
+            correction,
+        })
+    }
+
+    fn region(&mut self, line: u32, typed: &str) -> bool {
+        if is_none(typed) {
+            return true;
+        }
+        let Err(places) = placement::named(self.gazetteer, typed) else { return true };
+        let help = if places.is_empty() {
+            let short = typed.trim_end_matches(['省', '市', '县', '区']);
+            let names: Vec<&str> = self
+                .gazetteer
+                .iter()
+                .map(|(_, region)| region.name.as_str())
+                .filter(|name| name.starts_with(short) || strsim::levenshtein(name, typed) <= 1)
+                .take(3)
+                .collect();
+            if names.is_empty() {
+                "write a name such as 陕西省/安康市, or a code".into()
+            } else {
+                format!("did you mean {}?", names.join(", "))
+            }
+        } else {
+            let known: Vec<String> = places.iter().take(8).map(|&place| placement::describe(self.gazetteer, place)).collect();
+            format!("write one of these, by its code or its path: {}", known.join("; "))
+        };
+        let message =
+            if places.is_empty() { format!("no region is called `{typed}`") } else { format!("several regions are called `{typed}`") };
+        self.error(line, message, help);
+        false
+    }
+
+    fn year(&mut self, line: u32, typed: &str) -> Option<i32> {
+        let year = typed.trim_end_matches('年').parse().ok().filter(|year| (1900..=2100).contains(year));
+        if year.is_none() {
+            self.error(line, format!("`{typed}` is no year"), "write four digits: 2023");
+        }
+        year
+    }
+
+    fn one_of<'k>(&mut self, line: u32, what: &str, typed: Option<&str>, known: impl Iterator<Item = &'k str>) -> Option<String> {
+        let typed = typed?;
+        let known: Vec<&str> = known.collect();
+        if known.contains(&typed) || is_none(typed) {
+            return Some(typed.to_owned());
+        }
+        let near = nearest(typed, known.iter().copied())
+            .map_or_else(|| format!("known: {}", known.join(", ")), |near| format!("did you mean {near}?"));
+        self.error(line, format!("unknown {what} `{typed}`"), near);
+        None
+    }
+}
+
+/// A cell that says that there is none.
+pub(super) fn is_none(cell: &str) -> bool {
+    matches!(cell, "-" | "无")
+}
+
+/// Spreadsheets take cells that begin like this for formulas.
+const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
+
+fn neutral(cell: &str) -> String {
+    if cell.starts_with(FORMULA) { format!("'{cell}") } else { cell.to_owned() }
+}
+
+fn plain(cell: &str) -> &str {
+    cell.strip_prefix('\'').filter(|rest| rest.starts_with(FORMULA)).unwrap_or(cell)
+}
+
+/// The reports of these sources as a table that a spreadsheet opens with its Chinese intact (it begins with a byte order
+/// mark) and that can be edited and saved as `content/overrides.csv`.
+pub fn write<'a>(gazetteer: &Gazetteer, sources: impl Iterator<Item = (&'a SourcePath, &'a Reading, &'a [Labels])>) -> String {
+    let mut table = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    let mut put =
+        |cells: [String; 8]| table.write_record(cells.iter().map(|cell| neutral(cell))).expect("memory takes every row of eight cells");
+    put(COLUMNS.map(|(english, _)| english.to_owned()));
+    for (path, reading, labels) in sources {
+        for (number, (document, labels)) in reading.documents.iter().zip(labels).enumerate() {
+            let title = &document.title.text;
+            let unique = reading.documents.iter().filter(|other| same(&other.title.text, title)).count() == 1;
+            let part = match reading.documents.len() {
+                1 => String::new(),
+                _ if unique => title.clone(),
+                _ => (number + 1).to_string(),
+            };
+            put([
+                path.as_str().to_owned(),
+                part,
+                labels.placement.region().map_or_else(String::new, |region| names(gazetteer, region)),
+                labels.level.as_ref().map_or_else(String::new, |level| level.value.name().to_owned()),
+                labels.kind.as_ref().map_or_else(String::new, |kind| kind.value.clone()),
+                labels.year.as_ref().map_or_else(String::new, |year| year.value.to_string()),
+                labels.themes.join("、"),
+                title.clone(),
+            ]);
+        }
+    }
+    let bytes = table.into_inner().expect("memory takes the last row");
+    format!("\u{feff}{}", String::from_utf8(bytes).expect("every cell was a string"))
+}
+
+fn names(gazetteer: &Gazetteer, region: RegionId) -> String {
+    gazetteer.path(region).into_iter().map(|id| gazetteer[id].name.as_str()).collect::<Vec<_>>().join("/")
+}
+
+/// What stays open, for the keeper to decide: ambiguous places, with their candidates, and reports without one.
+pub fn doubts(path: &SourcePath, reading: &Reading, labels: &[Labels], gazetteer: &Gazetteer) -> Vec<Diagnostic> {
+    let several = reading.documents.len() > 1;
+    reading
+        .documents
+        .iter()
+        .zip(labels)
+        .filter_map(|(document, labels)| {
+            let place = Place::line(path.to_string(), document.lines.start).with_excerpt(document.title.text.clone());
+            let part = if several { document.title.text.as_str() } else { "" };
+            let row = |region: &str| format!("add a row to {FILE}: path `{}`, part `{part}`, region `{region}`", path.as_str());
+            match &labels.placement {
+                Placement::Ambiguous(places, evidence) => {
+                    let message = format!("several places are called {} and nothing decides between them", evidence.quote);
+                    let warning = Diagnostic::warning("ambiguous-place", message).at(place);
+                    let warning = places.iter().take(8).fold(warning, |w, &id| w.note(placement::describe(gazetteer, id)));
+                    Some(warning.help(row(&gazetteer[places[0]].code)))
+                }
+                Placement::Unplaced => Some(
+                    Diagnostic::warning("unplaced", "cannot tell which region this report is about")
+                        .at(place)
+                        .note("looked in: title, signature, compilation, folders, body")
+                        .help(row("…")),
+                ),
+                _ => None,
+            }
+        })
+        .collect()
+}

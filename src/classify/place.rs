@@ -1,0 +1,171 @@
+//! Finds the place that a report speaks for.
+//!
+//! Title, signature and what its keeper wrote state it; the body and the folders may only suggest it. A stem that
+//! several places share (朝阳, 鼓楼) never decides alone: what stands around it does, or it stays open.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashSet;
+
+use crate::classify::{Gazetteer, RegionId};
+
+/// A place name in a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mention {
+    /// In bytes.
+    pub at: Range<usize>,
+    /// Every place that is called so, in the order of their ids.
+    pub places: Vec<RegionId>,
+    /// With its generic part: 安康市.
+    pub full: bool,
+    /// An ordinary word as well, or within a longer run of text: needs something beside it.
+    pub weak: bool,
+}
+
+/// Stems that are ordinary words: `data/words.txt`.
+static WORDS: LazyLock<FxHashSet<&str>> = LazyLock::new(|| {
+    let lines = include_str!("../../data/words.txt").lines().filter(|line| !line.starts_with('#'));
+    lines.flat_map(str::split_whitespace).collect()
+});
+
+/// What may stand before a place in a title, so that the place begins a word.
+const LEADS: &[&str] = &[
+    "以来",
+    "年来",
+    "关于",
+    "中共",
+    "时期",
+    "新时代",
+    "十年",
+    "年",
+    "年度",
+    "月",
+    "在",
+    "全国",
+    "共青团",
+    "我的",
+    "赴",
+    "对",
+    "与",
+    "和",
+    "及",
+    "省",
+    "市",
+    "州",
+    "盟",
+    "地区",
+    "自治区",
+    "县",
+    "区",
+];
+
+/// Turns of phrase in which a name begins that is none: 五年|来安…, 新时|代县….
+const TIME_PHRASES: &[&str] = &[
+    "党的十八大以来",
+    "党的十九大以来",
+    "党的二十大以来",
+    "以来",
+    "年来",
+    "新时代",
+    "时期",
+    "当代",
+    "年代",
+    "近代",
+    "现代",
+    "古代",
+    "时代",
+];
+
+/// After these a generic part belongs to the next word: 安康市|场监管.
+fn generic_goes_on(generic: char, next: &str) -> bool {
+    let follows: &[&str] = match generic {
+        '市' => &["场"],
+        '区' => &["域", "块", "位", "间", "别", "分"],
+        '县' => &["域"],
+        '州' => &[],
+        _ => &[],
+    };
+    follows.iter().any(|word| next.starts_with(word))
+}
+
+/// After these a stem is part of another name: 延安精神, 南京路.
+const OTHER_NAMES: &[&str] = &["精神", "路", "街", "大学", "学院", "会议精神", "大街", "会战", "起义", "经验"];
+
+/// All names in `text`, leftmost and longest, none overlapping.
+pub fn mentions(gazetteer: &Gazetteer, text: &str) -> Vec<Mention> {
+    let mut found: Vec<Mention> = Vec::new();
+    let mut at = 0;
+    while let Some(first) = text[at..].chars().next() {
+        if let Some(phrase) = TIME_PHRASES.iter().find(|phrase| text[at..].starts_with(**phrase)) {
+            at += phrase.len();
+            continue;
+        }
+        match mention_at(gazetteer, text, at, found.last()) {
+            Some(mention) => {
+                at = mention.at.end;
+                found.push(mention);
+            }
+            None => at += first.len_utf8(),
+        }
+    }
+    found
+}
+
+fn mention_at(gazetteer: &Gazetteer, text: &str, at: usize, before: Option<&Mention>) -> Option<Mention> {
+    let names = gazetteer.at_start(&text[at..]);
+    let name = &names.first()?.text;
+    let (mut name, mut full, mut places) =
+        (name.as_str(), names.iter().any(|n| n.full), names.iter().map(|n| n.region).collect::<Vec<_>>());
+    let next = &text[at + name.len()..];
+    if let Some(generic) = name.chars().next_back()
+        && generic_goes_on(generic, next)
+    {
+        name = &name[..name.len() - generic.len_utf8()];
+        places = gazetteer.called(name);
+        full = false;
+        if places.is_empty() {
+            return None;
+        }
+    }
+    if !full && OTHER_NAMES.iter().any(|rest| next.starts_with(rest)) {
+        return None;
+    }
+    let starts = at == 0
+        || before.is_some_and(|mention| mention.at.end == at)
+        || text[..at].chars().next_back().is_some_and(|c| !c.is_alphanumeric())
+        || LEADS.iter().any(|lead| text[..at].ends_with(lead));
+    let brief = name.chars().count() == 2;
+    // 创新|县域, 发达县: two characters with a generic part are a name only where a word begins.
+    if full && brief && !starts {
+        return None;
+    }
+    places.sort_unstable();
+    places.dedup();
+    let weak = !full && (WORDS.contains(name) || !starts && brief && places.len() > 1);
+    Some(Mention { at: at..at + name.len(), places, full, weak })
+}
+
+/// The places that a run of names standing side by side means: 陕西省|安康市 and 扬州|广陵 are the inner one.
+/// With the run's extent.
+pub fn innermost(gazetteer: &Gazetteer, mentions: &[Mention], text: &str) -> Option<(Vec<RegionId>, Range<usize>, bool)> {
+    let start = mentions.iter().position(|mention| !mention.weak)?;
+    let first = &mentions[start];
+    let (mut places, mut at, mut stated) = (first.places.clone(), first.at.clone(), first.full || first.places.len() == 1);
+    for next in &mentions[start + 1..] {
+        let between = &text[at.end..next.at.start];
+        if !matches!(between, "" | "·" | "-" | " " | "—" | "省" | "市") {
+            break;
+        }
+        let inner: Vec<RegionId> =
+            next.places.iter().copied().filter(|&place| places.iter().any(|&outer| gazetteer.lies_in(place, outer))).collect();
+        if inner.is_empty() {
+            break;
+        }
+        places = inner;
+        at.end = next.at.end;
+        stated = true;
+    }
+    // 扬州|解放: a word behind a place is no place; but alone before one it may be.
+    Some((places, at, stated))
+}
