@@ -50,6 +50,9 @@ pub fn compose(inputs: Inputs, observer: &dyn Observer) -> (Site, Vec<Diagnostic
             understood
         })
         .collect();
+    diagnostics.extend(classifier.corrections.unmatched(understood.iter().map(|one| (&one.source.path, &one.reading))));
+    diagnostics
+        .extend(understood.iter().flat_map(|one| classify::doubts(&one.source.path, &one.reading, &one.labels, &classifier.gazetteer)));
     let read: Vec<SourcePath> = loaded.sources.into_iter().map(|source| source.path).collect();
     diagnostics.extend(understood.iter().flat_map(|one| one.reading.diagnostics.clone()));
     observer.begin(Stage::Assemble, 0);
@@ -61,7 +64,7 @@ pub fn compose(inputs: Inputs, observer: &dyn Observer) -> (Site, Vec<Diagnostic
 
 /// Reads and classifies one source: depends on nothing but its bytes, its path and the configuration.
 pub fn understand(source: &Source, classifier: &Classifier) -> Understood {
-    let reading = document::read(source);
+    let reading = classify::retitle(source, document::read(source), classifier);
     let labels = classify::label(source, &reading, classifier);
     Understood { source: SourceRecord::of(source), reading, labels }
 }

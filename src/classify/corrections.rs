@@ -6,7 +6,7 @@
 use crate::classify::{Gazetteer, Labels, Level, Placement, RegionId, placement};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Place};
-use crate::document::{Document, FrontMatter, Reading};
+use crate::document::{Document, FrontMatter, Reading, TitleOrigin};
 use crate::source::SourcePath;
 
 /// As people see it.
@@ -74,7 +74,11 @@ impl Corrections {
                 Ok(record) => record,
                 Err(error) => {
                     let line = error.position().map_or(1, |position| position.line() as u32);
-                    checker.error(line, format!("cannot read this row: {error}"), "put text with quotes or line breaks into double quotes");
+                    checker.complain(
+                        line,
+                        format!("cannot read this row: {error}"),
+                        "put text with quotes or line breaks into double quotes",
+                    );
                     continue;
                 }
             };
@@ -85,7 +89,7 @@ impl Corrections {
             if columns.is_empty() {
                 columns = record.iter().map(|name| checker.column(line, name.trim())).collect();
                 if !columns.contains(&Some("path")) {
-                    checker.error(
+                    checker.complain(
                         line,
                         "there is no column `path`".into(),
                         "name the columns in the first line: path,part,region,level,kind,year,themes,title",
@@ -161,8 +165,8 @@ struct Checker<'a> {
 }
 
 impl Checker<'_> {
-    fn error(&mut self, line: u32, message: String, help: impl Into<String>) {
-        self.diagnostics.push(Diagnostic::error("override", message).at(Place::line(FILE, line)).help(help));
+    fn complain(&mut self, line: u32, message: String, help: impl Into<String>) {
+        self.diagnostics.push(Diagnostic::warning("override", message).at(Place::line(FILE, line)).help(help));
     }
 
     fn column(&mut self, line: u32, name: &str) -> Option<&'static str> {
@@ -179,7 +183,7 @@ impl Checker<'_> {
 
     fn row(&mut self, line: u32, columns: &[Option<&str>], record: &csv::StringRecord) -> Option<Row> {
         if record.len() > columns.len() {
-            self.error(
+            self.complain(
                 line,
                 format!("{} cells in a table of {} columns", record.len(), columns.len()),
                 "put cells that hold the separator into double quotes",
@@ -192,7 +196,7 @@ impl Checker<'_> {
             (!text.is_empty()).then_some(text)
         };
         let Some(path) = cell("path") else {
-            self.error(line, "this row names no source".into(), "write the path from content/ on into the column `path`");
+            self.complain(line, "this row names no source".into(), "write the path from content/ on into the column `path`");
             return None;
         };
         let path = path.replace('\\', "/");
@@ -249,14 +253,14 @@ impl Checker<'_> {
         };
         let message =
             if places.is_empty() { format!("no region is called `{typed}`") } else { format!("several regions are called `{typed}`") };
-        self.error(line, message, help);
+        self.complain(line, message, help);
         false
     }
 
     fn year(&mut self, line: u32, typed: &str) -> Option<i32> {
         let year = typed.trim_end_matches('年').parse().ok().filter(|year| (1900..=2100).contains(year));
         if year.is_none() {
-            self.error(line, format!("`{typed}` is no year"), "write four digits: 2023");
+            self.complain(line, format!("`{typed}` is no year"), "write four digits: 2023");
         }
         year
     }
@@ -269,7 +273,7 @@ impl Checker<'_> {
         }
         let near = nearest(typed, known.iter().copied())
             .map_or_else(|| format!("known: {}", known.join(", ")), |near| format!("did you mean {near}?"));
-        self.error(line, format!("unknown {what} `{typed}`"), near);
+        self.complain(line, format!("unknown {what} `{typed}`"), near);
         None
     }
 }
@@ -314,7 +318,8 @@ pub fn write<'a>(gazetteer: &Gazetteer, sources: impl Iterator<Item = (&'a Sourc
                 labels.kind.as_ref().map_or_else(String::new, |kind| kind.value.clone()),
                 labels.year.as_ref().map_or_else(String::new, |year| year.value.to_string()),
                 labels.themes.join("、"),
-                title.clone(),
+                // A name that the file only lends is none.
+                if document.title.from == TitleOrigin::FileName { String::new() } else { title.clone() },
             ]);
         }
     }

@@ -20,6 +20,7 @@ mod themes;
 mod time;
 mod year;
 
+pub use corrections::doubts;
 pub use gazetteer::{Gazetteer, Name, Region, RegionId};
 pub use label::{Classifier, label, retitle};
 

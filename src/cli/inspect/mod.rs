@@ -8,7 +8,7 @@ use std::{env, fs};
 use anyhow::Context;
 
 use crate::archive::Understood;
-use crate::classify::Classifier;
+use crate::classify::{Classifier, corrections};
 use crate::cli::args::Inspect;
 use crate::cli::report::Reporter;
 use crate::cli::{Failure, Outcome, root};
@@ -60,6 +60,9 @@ pub fn run(args: &Inspect, given_root: Option<&Path>, reporter: &Reporter) -> Ou
     if args.json {
         serde_json::to_writer_pretty(&mut out, &json::sources(&inspected, &classifier.gazetteer)).map_err(io::Error::from)?;
         writeln!(out)?;
+    } else if args.csv {
+        let read = inspected.iter().map(|one| (&one.source.path, &one.understood.reading, one.understood.labels.as_slice()));
+        write!(out, "{}", corrections::write(&classifier.gazetteer, read))?;
     } else {
         for one in &inspected {
             let text = if args.spans { spans::describe(one) } else { human::describe(one, &classifier.gazetteer, reporter.verbose) };
