@@ -62,8 +62,7 @@ fn decide(text: &Text, gazetteer: &Gazetteer, mut places: Vec<RegionId>, evidenc
         return Placement::Inferred(place, why);
     }
     let clues = Clues::count(text, gazetteer);
-    let mut scores: Vec<(f64, RegionId, Option<Evidence>)> =
-        places.iter().map(|&place| clues.score(place, &places, gazetteer)).map(|(s, p, e)| (s, p, e)).collect();
+    let mut scores: Vec<(f64, RegionId, Option<Evidence>)> = places.iter().map(|&place| clues.score(place, &places, gazetteer)).collect();
     scores.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
     match scores.as_slice() {
         [best, second, ..] if best.0 >= second.0 + 1.0 => Placement::Inferred(best.1, best.2.clone().unwrap_or(evidence)),
