@@ -41,7 +41,7 @@ pub fn compose(inputs: Inputs, observer: &dyn Observer) -> (Site, Vec<Diagnostic
     let mut diagnostics = loaded.diagnostics;
     let classifier = Classifier::new(&config, loaded.overrides.as_deref(), &mut diagnostics);
     observer.begin(Stage::Understand, loaded.sources.len());
-    let understood: Vec<Understood> = loaded
+    let mut understood: Vec<Understood> = loaded
         .sources
         .par_iter()
         .map(|source| {
@@ -55,6 +55,8 @@ pub fn compose(inputs: Inputs, observer: &dyn Observer) -> (Site, Vec<Diagnostic
         .extend(understood.iter().flat_map(|one| classify::doubts(&one.source.path, &one.reading, &one.labels, &classifier.gazetteer)));
     let read: Vec<SourcePath> = loaded.sources.into_iter().map(|source| source.path).collect();
     diagnostics.extend(understood.iter().flat_map(|one| one.reading.diagnostics.clone()));
+    // What an error names cannot be used: broken front matter.
+    understood.retain(|one| !one.reading.diagnostics.iter().any(Diagnostic::is_error));
     observer.begin(Stage::Assemble, 0);
     let archive = archive::assemble(understood, classifier.gazetteer, &config, &mut diagnostics);
     diagnostics.extend(lost(&read, &archive, &diagnostics));
@@ -89,5 +91,5 @@ pub fn left_out(diagnostics: &[Diagnostic]) -> impl Iterator<Item = &str> {
         .iter()
         .filter(|one| one.severity == Severity::Error)
         .filter_map(|one| Some(one.place.as_ref()?.path.as_str()))
-        .filter(|path| path.starts_with("content/"))
+        .filter(|path| path.starts_with("content/") && *path != "content/overrides.csv")
 }

@@ -210,6 +210,42 @@ fn two_sources_that_want_one_address() {
 }
 
 #[test]
+fn front_matter_of_a_wrong_type() {
+    insta::assert_snapshot!(bad_upload("content/甲.md", "---\ntitle: 总结\nyear: 去年\n---\n\n正文\n"), @r"
+    error[front-matter]: `year` must be a year, but it is text
+      content/甲.md:3: year: 去年
+      help: for example: year = 2023
+
+    not published: 1 error (1 of 2 uploads cannot be used)
+    public is as it was; --keep-going publishes the rest
+    ");
+}
+
+#[test]
+fn an_unknown_key_of_front_matter_is_told_and_the_report_published() {
+    let archive = Sandbox::new();
+    archive.write("content/甲.md", "+++\ntitle = \"总结\"\nregoin = \"安康市\"\n+++\n\n正文\n");
+    let said = archive.must(&["build"]);
+    insta::assert_snapshot!(archive.tidy(said.stderr.split("read ").next().expect("a beginning")), @r#"
+    warning[unknown-key]: unknown key `regoin` in the front matter: not used
+      content/甲.md:3: regoin = "安康市"
+      help: did you mean `region`?
+    "#);
+}
+
+#[test]
+fn front_matter_that_does_not_end() {
+    insta::assert_snapshot!(bad_upload("content/甲.md", "---\ntitle: 总结\n\n正文\n"), @r"
+    error[front-matter]: the front matter that begins with `---` has no end
+      content/甲.md:1: ---
+      help: close it with a line `---`
+
+    not published: 1 error (1 of 2 uploads cannot be used)
+    public is as it was; --keep-going publishes the rest
+    ");
+}
+
+#[test]
 fn a_template_that_is_broken() {
     let said = spoiled(|archive| archive.write("themes/default/templates/home.html", "<h1>{{ site.title }</h1>\n"));
     insta::assert_snapshot!(said, @r"

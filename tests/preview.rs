@@ -43,9 +43,13 @@ impl Answer {
 
 impl Server {
     fn start(archive: &Sandbox) -> Self {
-        let mut process = archive.command(&["serve", "--port", "0"]).stderr(Stdio::piped()).spawn().expect("it starts");
+        let mut process =
+            archive.command(&["serve", "--port", "0"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts");
+        let stdout = BufReader::new(process.stdout.take().expect("it is piped"));
         let stderr = BufReader::new(process.stderr.take().expect("it is piped"));
         let (sender, said) = channel();
+        let also = sender.clone();
+        std::thread::spawn(move || stdout.lines().map_while(Result::ok).for_each(|line| drop(also.send(line))));
         std::thread::spawn(move || stderr.lines().map_while(Result::ok).for_each(|line| drop(sender.send(line))));
         let mut server = Self { process, address: String::new(), said };
         let line = server.wait_for_line("serving http://");
