@@ -1,12 +1,142 @@
 //! The search index: every substring, exactly. `docs/search-format.md` describes the files.
 //!
-//! `Archive` ──► [`index`] ──► files below `/search/`
+//! `Archive` ──► [`index`] ──► files below `/search/` ──► [`reader`], or the browser
+//!
+//! Promise: for every query, the reader and the browser name exactly the reports that hold it, as a look through
+//! all texts would, in the one normal form of [`normal`].
 
 use std::collections::BTreeMap;
 
-use crate::archive::Archive;
+use rayon::prelude::*;
+
+use crate::archive::{Archive, Report};
+
+pub mod alphabet;
+pub mod base;
+pub mod bits;
+pub mod corpus;
+pub mod exceptions;
+pub mod facet;
+pub mod file;
+pub mod grams;
+pub mod normal;
+pub mod shard;
+pub mod suffix;
+pub mod text;
+
+use alphabet::Alphabet;
+use base::Base;
+use corpus::{Corpus, Text};
+use facet::Facets;
+use file::File;
+use grams::{Grams, Places};
+
+/// What is to be searched, newest first.
+pub struct Material<'a> {
+    pub texts: Vec<Text<'a>>,
+    /// For each text, what a hit shows of its report: address, year, kind, region, themes.
+    pub heads: Vec<Head<'a>>,
+    pub facets: Facets,
+}
+
+/// What a hit shows beside title and text.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Head<'a> {
+    /// The last part of the report's address.
+    pub slug: &'a str,
+    pub year: Option<i32>,
+    pub kind: &'a str,
+    /// Names from the outermost to the place itself.
+    pub region: Vec<&'a str>,
+    pub themes: Vec<&'a str>,
+}
 
 /// The index's files by their path below `/search/`. Deterministic.
-pub fn index(_archive: &Archive) -> BTreeMap<String, Vec<u8>> {
-    BTreeMap::new()
+pub fn index(archive: &Archive) -> BTreeMap<String, Vec<u8>> {
+    build(&Material {
+        texts: archive.reports.par_iter().map(text_of).collect(),
+        heads: archive.reports.iter().map(|report| head_of(archive, report)).collect(),
+        facets: Facets::of(archive),
+    })
+}
+
+fn text_of(report: &Report) -> Text<'_> {
+    Text { title: &report.document.title.text, paragraphs: report.document.blocks.iter().map(|block| block.text()).collect() }
+}
+
+fn head_of<'a>(archive: &'a Archive, report: &'a Report) -> Head<'a> {
+    let labels = &report.labels;
+    let path = labels.placement.region().map(|region| archive.gazetteer.path(region)).unwrap_or_default();
+    Head {
+        slug: report.slug.as_str(),
+        year: labels.year.as_ref().map(|found| found.value),
+        kind: labels.kind.as_ref().map_or("", |found| &found.value),
+        region: path.into_iter().map(|region| archive.gazetteer[region].name.as_str()).collect(),
+        themes: labels.themes.iter().map(String::as_str).collect(),
+    }
+}
+
+/// Builds the index of any texts.
+pub fn build(material: &Material) -> BTreeMap<String, Vec<u8>> {
+    let texts = &material.texts;
+    let report_count = texts.len() as u32;
+    let stored: Vec<String> = material.heads.par_iter().zip(texts).map(|(head, text)| text::stored(head, text)).collect();
+    let alphabet = Alphabet::count(stored.par_iter().map(|text| vec![text.as_str()]));
+    let stamp = stamp(&stored);
+    let coded: Vec<Vec<u8>> = stored.into_par_iter().map(|text| text::code(&text, &alphabet)).collect();
+
+    let corpus = Corpus::new(texts, &alphabet);
+    let places = Places::new(&corpus);
+    let grams = Grams::new(&corpus, &places);
+    let exceptions = exceptions::find(&corpus, &places);
+    drop((corpus, places));
+    let shards = shard::write(&grams, &exceptions, report_count);
+    drop((grams, exceptions));
+
+    let dictionary = text::dictionary(&coded);
+    let stamped = |payload: &[u8]| [&stamp, payload].concat();
+    let starts: Vec<shard::Key> = shards.iter().map(|(start, _)| *start).collect();
+    let mut files: Vec<(File, Vec<u8>)> = Vec::new();
+    let has_stretches = Base::has_stretches(starts.len() as u32);
+    if has_stretches {
+        let stretches = starts.chunks(base::STRETCH).enumerate();
+        files.extend(stretches.map(|(i, some)| (File::Directory(i as u32), stamped(&base::write_starts(some)))));
+    }
+    files.extend(shards.into_iter().enumerate().map(|(i, (_, bytes))| (File::Shard(i as u32), stamped(&bytes))));
+    files.push((File::Facets, stamped(&material.facets.write(report_count))));
+    files.push((File::Simplified, text::deflate(all_simplified().as_bytes(), &[])));
+    let base = Base {
+        stamp,
+        report_count,
+        shard_count: starts.len() as u32,
+        alphabet,
+        years: years(&material.heads),
+        starts: if has_stretches { starts.into_iter().step_by(base::STRETCH).collect() } else { starts },
+        dictionary,
+    };
+    files.push((File::Base, base.write()));
+    let dictionary = &base.dictionary;
+    let texts = coded.into_par_iter().enumerate().map(|(i, text)| (File::Text(i as u32), stamped(&text::deflate(&text, dictionary))));
+    files.into_par_iter().chain(texts).map(|(file, payload)| (file.path(), file.wrap(&payload))).collect()
+}
+
+/// Of everything that the texts say.
+fn stamp(stored: &[String]) -> base::Stamp {
+    let hashes: Vec<blake3::Hash> = stored.par_iter().map(|text| blake3::hash(text.as_bytes())).collect();
+    let mut whole = blake3::Hasher::new();
+    whole.update(&[base::VERSION]);
+    for hash in hashes {
+        whole.update(hash.as_bytes());
+    }
+    let [a, b, c, d, ..] = *whole.finalize().as_bytes();
+    [a, b, c, d]
+}
+
+fn years(heads: &[Head]) -> Vec<(Option<i32>, u32)> {
+    heads.chunk_by(|a, b| a.year == b.year).map(|some| (some[0].year, some.len() as u32)).collect()
+}
+
+/// All Traditional characters with their Simplified ones, in pairs.
+fn all_simplified() -> String {
+    normal::Simplified::all().pairs().flat_map(|(from, to)| [from, to]).collect()
 }

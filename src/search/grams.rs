@@ -1,0 +1,260 @@
+//! In which reports each string of one to four letters stands.
+//!
+//! Every string of one or two letters is listed. A longer one is listed only where its two shorter parts leave
+//! more than [`CANDIDATES`] reports to look at; elsewhere, a reader looks.
+
+use rayon::prelude::*;
+
+use crate::search::alphabet::Letter;
+use crate::search::corpus::{Corpus, Occurrence};
+use crate::search::suffix;
+
+/// So many reports a searcher reads to see whether they hold a string.
+pub const CANDIDATES: usize = 10;
+
+/// How a string stands in a report: the higher, the better it fits a query.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Tier {
+    /// Only across the borders of words.
+    Across,
+    /// As a word, or several.
+    Word,
+    /// As a word, three times or more.
+    Often,
+    /// In the title.
+    Title,
+}
+
+impl Tier {
+    pub const ALL: [Self; 4] = [Self::Across, Self::Word, Self::Often, Self::Title];
+}
+
+/// A report that holds a string, and how.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Posting(u32);
+
+impl Posting {
+    pub fn new(report: u32, tier: Tier) -> Self {
+        Self(report << 2 | tier as u32)
+    }
+
+    pub fn report(self) -> u32 {
+        self.0 >> 2
+    }
+
+    pub fn tier(self) -> Tier {
+        Tier::ALL[(self.0 & 3) as usize]
+    }
+}
+
+/// The letters of a string after its first, 0 where it is shorter.
+pub type Rest = [Letter; 3];
+
+/// The listed strings of one length and one first letter.
+#[derive(Debug, Default)]
+pub struct Lists {
+    /// Ascending.
+    pub rests: Vec<Rest>,
+    ends: Vec<usize>,
+    postings: Vec<Posting>,
+}
+
+impl Lists {
+    fn push(&mut self, rest: Rest, postings: &[Posting]) {
+        self.rests.push(rest);
+        self.postings.extend_from_slice(postings);
+        self.ends.push(self.postings.len());
+    }
+
+    pub fn at(&self, i: usize) -> &[Posting] {
+        let start = if i == 0 { 0 } else { self.ends[i - 1] };
+        &self.postings[start..self.ends[i]]
+    }
+
+    pub fn get(&self, rest: &Rest) -> Option<&[Posting]> {
+        self.rests.binary_search(rest).ok().map(|i| self.at(i))
+    }
+
+    /// The strings that begin with `rest[..count]`, as indexes.
+    pub fn below(&self, rest: &Rest, count: usize) -> std::ops::Range<usize> {
+        let start = self.rests.partition_point(|other| other[..count] < rest[..count]);
+        let end = self.rests.partition_point(|other| other[..count] <= rest[..count]);
+        start..end
+    }
+
+    pub fn posting_count(&self) -> usize {
+        self.postings.len()
+    }
+}
+
+/// The sorted places of every letter.
+pub struct Places {
+    starts: Vec<usize>,
+    places: Vec<u32>,
+    shared: Vec<u8>,
+}
+
+impl Places {
+    pub fn new(corpus: &Corpus) -> Self {
+        let (starts, mut places) = corpus.places_by_letter();
+        let mut shared = vec![0u8; places.len()];
+        let mut parts = Vec::new();
+        let (mut left, mut left_shared) = (places.as_mut_slice(), shared.as_mut_slice());
+        for letter in 1..corpus.letter_count {
+            let (part, rest) = left.split_at_mut(starts[letter + 1] - starts[letter]);
+            let (part_shared, rest_shared) = left_shared.split_at_mut(part.len());
+            parts.push((part, part_shared));
+            (left, left_shared) = (rest, rest_shared);
+        }
+        parts.into_par_iter().with_max_len(1).for_each(|(part, part_shared)| {
+            suffix::sort(&corpus.letters, part);
+            part_shared.copy_from_slice(&suffix::shared(&corpus.letters, part));
+        });
+        Self { starts, places, shared }
+    }
+
+    /// The places of a letter in the order of what follows, and how many letters each shares with the one before.
+    pub fn of(&self, letter: usize) -> (&[u32], &[u8]) {
+        let range = self.starts[letter]..self.starts[letter + 1];
+        (&self.places[range.clone()], &self.shared[range])
+    }
+
+    /// The strings of `length` letters that begin with `letter`: the rest of each, and where it stands.
+    fn strings<'a>(&'a self, corpus: &'a Corpus, letter: usize, length: usize) -> impl Iterator<Item = (Rest, &'a [u32])> {
+        let (places, shared) = self.of(letter);
+        let mut at = 0;
+        std::iter::from_fn(move || {
+            while at < places.len() {
+                let start = at;
+                at += 1;
+                while at < places.len() && usize::from(shared[at]) >= length {
+                    at += 1;
+                }
+                let place = places[start] as usize;
+                let following = &corpus.letters[place + 1..place + length];
+                if !following.contains(&0) {
+                    let mut rest = [0; 3];
+                    rest[..length - 1].copy_from_slice(following);
+                    return Some((rest, &places[start..at]));
+                }
+            }
+            None
+        })
+    }
+}
+
+/// The listed strings, by length less one and by first letter.
+pub struct Grams {
+    pub levels: [Vec<Lists>; 4],
+}
+
+impl Grams {
+    pub fn new(corpus: &Corpus, places: &Places) -> Self {
+        let mut levels: [Vec<Lists>; 4] = Default::default();
+        for length in 1..=4 {
+            let (shorter, rest) = levels.split_at_mut(length - 1);
+            let shorter = shorter.last();
+            rest[0] = (0..corpus.letter_count)
+                .into_par_iter()
+                .with_max_len(1)
+                .map(|letter| {
+                    let mut lists = Lists::default();
+                    if letter == 0 {
+                        return lists;
+                    }
+                    let mut scratch = Vec::new();
+                    for (rest, places) in places.strings(corpus, letter, length) {
+                        if length > 2 && !shorter.is_some_and(|shorter| is_listed(shorter, letter, &rest, length)) {
+                            continue;
+                        }
+                        gather(corpus, places, length, &mut scratch);
+                        lists.push(rest, &scratch);
+                    }
+                    lists
+                })
+                .collect();
+        }
+        Self { levels }
+    }
+
+    pub fn get(&self, first: Letter, rest: &Rest, length: usize) -> Option<&[Posting]> {
+        self.levels[length - 1][first as usize].get(rest)
+    }
+}
+
+/// Whether the parts of a string that stands somewhere are both listed and leave too many candidates.
+fn is_listed(shorter: &[Lists], first: usize, rest: &Rest, length: usize) -> bool {
+    let mut prefix = *rest;
+    prefix[length - 2] = 0;
+    let suffix = [rest[1], rest[2], 0];
+    let (Some(a), Some(b)) = (shorter[first].get(&prefix), shorter[rest[0] as usize].get(&suffix)) else { return false };
+    common_exceeds(a, b, CANDIDATES)
+}
+
+/// Whether more than `limit` reports are in both lists.
+fn common_exceeds(a: &[Posting], b: &[Posting], limit: usize) -> bool {
+    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    if short.len() <= limit {
+        return false;
+    }
+    let mut found = 0;
+    let mut at = 0;
+    for (i, posting) in short.iter().enumerate() {
+        if found + short.len() - i <= limit {
+            return false;
+        }
+        let report = posting.report();
+        // Steps of growing width: the lists often differ much in length.
+        let mut step = 1;
+        while at + step < long.len() && long[at + step].report() < report {
+            at += step;
+            step *= 2;
+        }
+        let end = (at + step + 1).min(long.len());
+        at += long[at..end].partition_point(|other| other.report() < report);
+        if at == long.len() {
+            return false;
+        }
+        found += usize::from(long[at].report() == report);
+        if found > limit {
+            return true;
+        }
+    }
+    false
+}
+
+/// The reports that hold the string of `length` letters at `places`, ascending.
+fn gather(corpus: &Corpus, places: &[u32], length: usize, postings: &mut Vec<Posting>) {
+    thread_local!(static FOUND: std::cell::RefCell<Vec<u32>> = const { std::cell::RefCell::new(Vec::new()) });
+    postings.clear();
+    FOUND.with_borrow_mut(|found| {
+        found.clear();
+        for &place in places {
+            let is_words = corpus.is_words(place, length);
+            // The same packing as an occurrence's, with the times counted only where it stands as words.
+            found.extend(corpus.occurrences(place).iter().map(|occurrence| pack(*occurrence, is_words)));
+        }
+        found.sort();
+        let mut i = 0;
+        while i < found.len() {
+            let report = found[i] >> 3;
+            let (mut times, mut in_title) = (0, false);
+            while i < found.len() && found[i] >> 3 == report {
+                times += found[i] & 3;
+                in_title |= found[i] & 4 != 0;
+                i += 1;
+            }
+            let tier = match (in_title, times) {
+                (true, _) => Tier::Title,
+                (_, 0) => Tier::Across,
+                (_, 1 | 2) => Tier::Word,
+                _ => Tier::Often,
+            };
+            postings.push(Posting::new(report, tier));
+        }
+    });
+}
+
+fn pack(occurrence: Occurrence, is_words: bool) -> u32 {
+    occurrence.report() << 3 | u32::from(occurrence.in_title()) << 2 | if is_words { occurrence.times() } else { 0 }
+}

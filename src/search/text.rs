@@ -1,0 +1,171 @@
+//! A report as the search page shows it: one small file each, with the whole text.
+//!
+//! Characters are coded by their rank in the archive, the commonest 128 in one byte, and deflated with a
+//! dictionary of what the archive repeats most.
+
+use flate2::{Compress, Compression, Decompress, FlushCompress, FlushDecompress, Status};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::search::alphabet::Alphabet;
+use crate::search::Head;
+use crate::search::bits::Damaged;
+use crate::search::corpus::Text;
+
+/// Between paragraphs; a line feed inside a paragraph is stored as [`LINE`].
+pub const PARAGRAPH: char = '\n';
+pub const LINE: char = '\u{2028}';
+/// Between the fields of the first line.
+pub const FIELD: char = '\t';
+
+/// Of the dictionary, in bytes. Deflate reaches back 32 KiB; the page loads the dictionary before its first query.
+const DICTIONARY: usize = 16 * 1024;
+/// A text longer than this, unpacked, is refused as damaged.
+const LONGEST: usize = 256 * 1024 * 1024;
+
+/// What the file of a report holds: a line of fields, the title, the paragraphs.
+pub fn stored(head: &Head, text: &Text) -> String {
+    let year = head.year.map(|year| year.to_string()).unwrap_or_default();
+    let (region, themes) = (head.region.join("/"), head.themes.join("/"));
+    let mut stored = String::with_capacity(text.title.len() + text.paragraphs.iter().map(|p| p.len() + 1).sum::<usize>() + 128);
+    for (i, field) in [head.slug, &year, head.kind, &region, &themes].into_iter().enumerate() {
+        if i > 0 {
+            stored.push(FIELD);
+        }
+        stored.extend(field.chars().map(|c| if c.is_control() { ' ' } else { c }));
+    }
+    for paragraph in std::iter::once(text.title).chain(text.paragraphs.iter().map(|paragraph| &**paragraph)) {
+        stored.push(PARAGRAPH);
+        stored.extend(paragraph.chars().map(|c| if c == PARAGRAPH { LINE } else { c }));
+    }
+    stored
+}
+
+/// One byte for the 128 commonest characters, two for the next 32,512, four for the others.
+pub fn code(text: &str, alphabet: &Alphabet) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(text.len() / 2);
+    for c in text.chars() {
+        // The alphabet counted these very texts; a character that it lacks has no place to come from.
+        let rank = alphabet.rank(c).unwrap_or(0);
+        match rank {
+            0..128 => bytes.push(rank as u8),
+            128..32_640 => bytes.extend([128 + ((rank - 128) >> 8) as u8, (rank - 128) as u8]),
+            _ => bytes.extend([255, (rank >> 16) as u8, (rank >> 8) as u8, rank as u8]),
+        }
+    }
+    bytes
+}
+
+/// The text that [`code`] coded.
+///
+/// # Errors
+/// A rank beyond the alphabet, or half a code.
+pub fn decode(bytes: &[u8], characters: &[char]) -> Result<String, Damaged> {
+    let mut text = String::with_capacity(bytes.len() * 2);
+    let mut rest = bytes;
+    loop {
+        let rank = match *rest {
+            [] => return Ok(text),
+            [low @ 0..128, ref after @ ..] => {
+                rest = after;
+                usize::from(low)
+            }
+            [high @ 128..255, low, ref after @ ..] => {
+                rest = after;
+                (usize::from(high - 128) << 8 | usize::from(low)) + 128
+            }
+            [255, a, b, c, ref after @ ..] => {
+                rest = after;
+                usize::from(a) << 16 | usize::from(b) << 8 | usize::from(c)
+            }
+            _ => return Err(Damaged("a text that ends inside a character")),
+        };
+        text.push(*characters.get(rank).ok_or(Damaged("a character beyond the alphabet"))?);
+    }
+}
+
+/// Deflates, without any frame.
+pub fn deflate(bytes: &[u8], dictionary: &[u8]) -> Vec<u8> {
+    let mut compress = Compress::new(Compression::best(), false);
+    if !dictionary.is_empty() {
+        compress.set_dictionary(dictionary).expect("a fresh stream takes a dictionary");
+    }
+    let mut out = Vec::with_capacity(bytes.len() + 64);
+    loop {
+        let done = compress.total_in() as usize;
+        let status = compress.compress_vec(&bytes[done..], &mut out, FlushCompress::Finish).expect("memory is all that compressing needs");
+        if status == Status::StreamEnd {
+            return out;
+        }
+        out.reserve(out.capacity());
+    }
+}
+
+/// Undoes [`deflate`].
+///
+/// # Errors
+/// Bytes that are no deflate stream.
+pub fn inflate(bytes: &[u8], dictionary: &[u8]) -> Result<Vec<u8>, Damaged> {
+    let mut decompress = Decompress::new(false);
+    if !dictionary.is_empty() {
+        decompress.set_dictionary(dictionary).map_err(|_| Damaged("a dictionary that does not fit"))?;
+    }
+    let mut out = Vec::with_capacity(bytes.len() * 4 + 64);
+    loop {
+        let (read, written) = (decompress.total_in(), decompress.total_out());
+        let status = decompress
+            .decompress_vec(&bytes[read as usize..], &mut out, FlushDecompress::Finish)
+            .map_err(|_| Damaged("no deflate stream"))?;
+        if status == Status::StreamEnd {
+            return Ok(out);
+        }
+        if out.len() < out.capacity() && decompress.total_in() == read && decompress.total_out() == written {
+            return Err(Damaged("a deflate stream that ends too early"));
+        }
+        if out.len() > LONGEST {
+            return Err(Damaged("a text too long to be one"));
+        }
+        out.reserve(out.len().max(1024));
+    }
+}
+
+/// What the texts repeat most, the commonest last, where deflate reaches it most cheaply.
+///
+/// Pieces are taken greedily by how many texts hold their eight-byte strings, as long as at least half of that is
+/// not in the dictionary yet.
+pub fn dictionary(texts: &[Vec<u8>]) -> Vec<u8> {
+    const SAMPLE: usize = 400;
+    const PIECE: usize = 48;
+    let sample: Vec<&[u8]> = texts.iter().step_by((texts.len() / SAMPLE).max(1)).map(Vec::as_slice).collect();
+    let mut texts_with: FxHashMap<[u8; 8], u32> = FxHashMap::default();
+    for text in &sample {
+        let strings: FxHashSet<[u8; 8]> = eights(text).collect();
+        for string in strings {
+            *texts_with.entry(string).or_default() += 1;
+        }
+    }
+    let worth = |string: &[u8; 8]| u64::from(texts_with[string] - 1);
+    let mut pieces: Vec<(u64, &[u8])> = Vec::new();
+    for text in &sample {
+        pieces.extend(text.chunks_exact(PIECE).map(|piece| (eights(piece).map(|string| worth(&string)).sum(), piece)));
+    }
+    pieces.sort_unstable_by(|a, b| b.cmp(a));
+    let mut taken: FxHashSet<[u8; 8]> = FxHashSet::default();
+    let mut chosen: Vec<&[u8]> = Vec::new();
+    for &(total, piece) in &pieces {
+        if chosen.len() * PIECE >= DICTIONARY {
+            break;
+        }
+        let fresh: u64 = eights(piece).filter(|string| !taken.contains(string)).map(|string| worth(&string)).sum();
+        if fresh > 0 && fresh * 2 >= total {
+            taken.extend(eights(piece));
+            chosen.push(piece);
+        }
+    }
+    chosen.reverse();
+    let joined = chosen.concat();
+    joined[joined.len().saturating_sub(DICTIONARY)..].to_vec()
+}
+
+fn eights(bytes: &[u8]) -> impl Iterator<Item = [u8; 8]> {
+    bytes.windows(8).map(|window| window.try_into().expect("a window of eight has eight bytes"))
+}
