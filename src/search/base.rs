@@ -124,7 +124,8 @@ pub fn read_starts(bytes: &[u8], count: usize) -> Result<Vec<Key>, Damaged> {
     let mut starts = Vec::new();
     for _ in 0..count {
         let same = bits.get(2)? as usize;
-        last[same] = u32::try_from(u64::from(last[same]) + bits.golomb(STEP_ORDER[same])?).map_err(|_| Damaged("a letter that no text holds"))?;
+        last[same] =
+            u32::try_from(u64::from(last[same]) + bits.golomb(STEP_ORDER[same])?).map_err(|_| Damaged("a letter that no text holds"))?;
         for depth in same + 1..4 {
             last[depth] = bits.golomb(LETTER_ORDER[depth])? as u32;
         }

@@ -92,7 +92,15 @@ impl Corpus {
         letters.extend([0; 3]);
         let run_at = run_at(&letters);
         let edges = edges(&letters, alphabet);
-        Self { report_count: texts.len() as u32, letter_count: alphabet.letters().len() + 1, letters, run_at, edges, first_occurrence, occurrences }
+        Self {
+            report_count: texts.len() as u32,
+            letter_count: alphabet.letters().len() + 1,
+            letters,
+            run_at,
+            edges,
+            first_occurrence,
+            occurrences,
+        }
     }
 
     /// The reports that hold the run at `place`, ascending.

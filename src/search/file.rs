@@ -71,7 +71,7 @@ impl File {
                 b'\\' => match inner.next() {
                     Some(b'n') => b'\n',
                     Some(b'r') => b'\r',
-                    Some(&(escaped @ (b'\\' | b'"'))) => escaped,
+                    Some(&escaped @ (b'\\' | b'"')) => escaped,
                     _ => return Err(Damaged("an unknown escape")),
                 },
                 byte => byte,

@@ -86,15 +86,3 @@ pub fn normal(text: &str, simplified: &Simplified) -> String {
     normal.truncate(normal.trim_end_matches(BREAK).len());
     normal
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn gb() {
-        let all = Simplified::all();
-        let v: String = all.pairs().filter(|(a, _)| { let (b, _, bad) = encoding_rs::GBK.encode(&a.to_string()); !bad && b.len() == 2 && b[0] >= 0xb0 && b[0] <= 0xf7 && b[1] >= 0xa1 }).map(|(a, b)| format!("{a}{b} ")).collect();
-        println!("{} {v}", all.0.len());
-    }
-}

@@ -6,8 +6,8 @@
 use flate2::{Compress, Compression, Decompress, FlushCompress, FlushDecompress, Status};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::search::alphabet::Alphabet;
 use crate::search::Head;
+use crate::search::alphabet::Alphabet;
 use crate::search::bits::Damaged;
 use crate::search::corpus::Text;
 
@@ -69,7 +69,7 @@ pub fn decode(bytes: &[u8], characters: &[char]) -> Result<String, Damaged> {
                 rest = after;
                 usize::from(low)
             }
-            [high @ 128..255, low, ref after @ ..] => {
+            [high @ 128..=254, low, ref after @ ..] => {
                 rest = after;
                 (usize::from(high - 128) << 8 | usize::from(low)) + 128
             }
