@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! source ──► document ──► classify ──► archive ──► site ──► publish
-//!                                         └─► search ─┘  └──► preview
+//!                                         ├─► search ─┤  └──► preview
+//!                                         └─► insight ┘
 //! ```
 //!
 //! Each folder is one stage and hands on one complete type: [`source::Source`], [`document::Reading`],

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each may import those before it, never one behind it.
-const ORDER: [&str; 15] = [
+const ORDER: [&str; 16] = [
     "diagnostic",
     "progress",
     "config",
@@ -16,6 +16,7 @@ const ORDER: [&str; 15] = [
     "classify",
     "archive",
     "search",
+    "insight",
     "look",
     "site",
     "publish",
