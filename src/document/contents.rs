@@ -84,7 +84,7 @@ fn end(rows: &[Row<'_>], first: usize) -> usize {
         let own = key(text);
         if page.is_some() {
             last_page = Some(index);
-        } else if index > first && (known.contains(&own) || begins_again(&keys, &own)) {
+        } else if index > first && (own.chars().count() >= 6 && known.contains(&own) || begins_again(&keys, &own)) {
             return index;
         } else if ends_sentence(&row.text) || row.is_longer_than(80) {
             // The body has begun; its title is the row before, unless the list was still counting pages there.

@@ -11,8 +11,8 @@ use crate::document::title::{is_date, is_lead, label};
 pub(super) struct Layout {
     /// Every line is broken at this width, in half characters. `None`: paragraphs are long lines, broken only here and there.
     wrap: Option<usize>,
-    /// Paragraphs begin with white space.
-    indents: bool,
+    /// Paragraphs begin with white space, or a blank line parts them: a line that does neither goes on.
+    marked: bool,
 }
 
 /// A line this long was cut by a page and not by its author: GB/T 9704 sets 28 characters to the line, less the indent.
@@ -26,7 +26,14 @@ impl Layout {
         let wraps = rows.len() >= 6 && (24..=130).contains(&widest) && full * 5 >= rows.len() * 2;
         let indented = rows.iter().filter(|row| row.indented).count();
         let plain = rows.iter().filter(|row| !row.indented).count();
-        Self { wrap: wraps.then_some(widest), indents: indented >= 2 && (wraps || indented * 4 > plain) }
+        let indents = indented >= 2 && (wraps || indented * 4 > plain);
+        // After the last line of a paragraph, which is seldom full, nearly always a blank line.
+        let (ended, parted) = rows
+            .windows(2)
+            .filter(|pair| pair[0].width + 5 <= widest)
+            .fold((0, 0), |(ended, parted), pair| (ended + 1, parted + usize::from(pair[1].gap)));
+        let blanks = ended >= 3 && parted * 5 >= ended * 4;
+        Self { wrap: wraps.then_some(widest), marked: indents || blanks }
     }
 
     /// Whether `row` goes on with the paragraph that `before` ends.
@@ -45,7 +52,7 @@ impl Layout {
         match self.wrap {
             Some(_) if self.is_full(before, row) => {
                 let closed = ends_sentence(&before.text) || before.text.ends_with(['；', '：', ':']);
-                if closed { self.indents && !numbered && !is_lead(&row.text) } else { !numbered || cannot_end(&before.text, &row.text) }
+                if closed { self.marked && !numbered && !is_lead(&row.text) } else { !numbered || cannot_end(&before.text, &row.text) }
             }
             Some(_) => open && row.page_break && cannot_end(&before.text, &row.text),
             None => {
@@ -84,7 +91,7 @@ fn first_word(text: &str) -> usize {
 }
 
 /// A sentence and a heading never end like this.
-fn cannot_end(before: &str, next: &str) -> bool {
+pub(super) fn cannot_end(before: &str, next: &str) -> bool {
     let unit = before.ends_with(|c: char| c.is_ascii_digit())
         && next.starts_with(['亿', '万', '个', '名', '人', '元', '％', '%', '年', '月', '日', '项', '家']);
     let opened = before.rfind(['（', '《', '“']).is_some_and(|open| !before[open..].contains(['）', '》', '”']));

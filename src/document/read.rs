@@ -4,9 +4,8 @@ use crate::diagnostic::{Diagnostic, Place};
 use crate::document::account::Account;
 use crate::document::row::{Row, is_noise};
 use crate::document::split::{self, Cut};
-use crate::document::title::key;
 use crate::document::*;
-use crate::document::{furniture, markdown, part, row};
+use crate::document::{furniture, markdown, number, part, row};
 use crate::source::{Format, Source};
 
 /// How the source is built. Pure: the same source gives the same reading.
@@ -84,7 +83,8 @@ fn compilation(source: &Source, rows: &[Row<'_>], cut: &Cut, documents: &[Docume
 
 /// A title without its number and white space; punctuation counts.
 fn spoken(title: &str) -> String {
-    if key(title).is_empty() { title.to_owned() } else { title.chars().filter(|c| !c.is_whitespace()).collect() }
+    let start = number::number(title).map_or(0, |number| number.length);
+    title[start..].chars().filter(|c| !c.is_whitespace()).collect()
 }
 
 /// Says which invisible and private characters the text holds: they are a sign of bad extraction.

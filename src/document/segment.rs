@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::document::join::{FULL, cannot_end};
 use crate::document::number::{Number, Style, number};
 use crate::document::row::{Row, ends_sentence};
 use crate::document::title::is_lead;
@@ -26,7 +27,7 @@ pub(super) fn segments(rows: &[Row<'_>], part: Range<usize>) -> Vec<Segment> {
         attached = attachment(text, attached);
         let continues = row > 0 && segments.last().is_some_and(|last: &Segment| last.row + 1 == row) && goes_on(&rows[row - 1], &rows[row]);
         let found = if continues || attached.is_some() { None } else { number(text).filter(|_| !is_lead(text)) };
-        match found.and_then(|number| Some((number, lead(text, number)?))) {
+        match found.and_then(|number| Some((number, lead(text, number, completes(&rows[row], rows.get(row + 1)))?))) {
             Some((number, end)) => {
                 segments.push(Segment { row, range: 0..end, heading: Some(number) });
                 let rest = skip_stop(text, end);
@@ -51,7 +52,15 @@ fn attachment(text: &str, before: Option<u32>) -> Option<u32> {
 
 /// The row before breaks off in mid-sentence at the end of a full line, so this row begins nothing.
 fn goes_on(before: &Row<'_>, row: &Row<'_>) -> bool {
-    !row.indented && !row.gap && before.width >= 50 && before.text.ends_with(['，', '、', '（', '“', '《', '《', '和', '与', '及'])
+    !row.indented && !row.gap && before.width >= FULL && !ends_sentence(&before.text) && cannot_end(&before.text, &row.text)
+}
+
+/// The row may be the second line of a heading that fills the one before it.
+fn completes(row: &Row<'_>, next: Option<&Row<'_>>) -> bool {
+    row.width >= FULL
+        && next.is_some_and(|next| {
+            !next.indented && !next.gap && next.width + 12 < row.width && !ends_sentence(&next.text) && number(&next.text).is_none()
+        })
 }
 
 /// Past the full stop that closes a run-in heading, and white space.
@@ -61,8 +70,8 @@ fn skip_stop(text: &str, at: usize) -> usize {
 }
 
 /// Where the heading that begins with `number` ends: at its full stop or at the line's end. `None` where the line is a
-/// numbered sentence or list item.
-fn lead(text: &str, number: Number) -> Option<usize> {
+/// numbered sentence or list item. One that `wraps` goes on in the next row.
+fn lead(text: &str, number: Number, wraps: bool) -> Option<usize> {
     let body = &text[number.length..];
     let chapter = number.style <= Style::Section;
     // Heading lengths in characters: of all that were seen in real reports the longest took 45.
@@ -78,7 +87,7 @@ fn lead(text: &str, number: Number) -> Option<usize> {
         None if longer(longest) => None,
         None => {
             let end = text.trim_end_matches(['：', ':']).len();
-            (!body.ends_with(['，', '、', ','])).then_some(end)
+            (wraps || !body.ends_with(['，', '、', ','])).then_some(end)
         }
         Some((_, '；' | ';')) => None,
         Some((at, stop)) => {
@@ -105,7 +114,7 @@ fn unglue_siblings(rows: &[Row<'_>], segments: &mut Vec<Segment>) {
     };
     let mut cuts = Vec::new();
     for (index, segment) in segments.iter().enumerate() {
-        let Some(own) = segment.heading.filter(|own| own.style == Style::Han) else { continue };
+        let Some(own) = segment.heading else { continue };
         // Only a line that ends in a full stop is in doubt.
         if segment.range.end >= rows[segment.row].text.len() || !rows[segment.row].text.ends_with('。') {
             continue;
@@ -143,10 +152,12 @@ fn unglue_siblings(rows: &[Row<'_>], segments: &mut Vec<Segment>) {
 
 /// A heading `四、…` inside a row or at its end, where the headings before and after it leave exactly this number open.
 fn unglue_inside(rows: &[Row<'_>], segments: &mut Vec<Segment>) {
+    // Only the outermost headings count through the whole report.
+    let Some(style) = segments.iter().filter_map(|segment| Some(segment.heading?.style)).min() else { return };
     let ordinals: Vec<(usize, u32)> = segments
         .iter()
         .enumerate()
-        .filter_map(|(index, segment)| Some((index, segment.heading.filter(|number| number.style == Style::Han)?.value)))
+        .filter_map(|(index, segment)| Some((index, segment.heading.filter(|number| number.style == style)?.value)))
         .collect();
     let mut found: Vec<(usize, usize, Number, usize)> = Vec::new();
     for (at, &(from, value)) in ordinals.iter().enumerate() {
@@ -159,7 +170,7 @@ fn unglue_inside(rows: &[Row<'_>], segments: &mut Vec<Segment>) {
         let hit = (from + 1..to).find_map(|index| {
             let segment = &segments[index];
             let text = &rows[segment.row].text[segment.range.clone()];
-            let (start, number, end) = inside(text, value + 1)?;
+            let (start, number, end) = inside(text, style, value + 1)?;
             let at_end = end == text.len() && !ends_sentence(text);
             (at_end || next.is_some() && end < text.len()).then_some((
                 index,
@@ -182,15 +193,15 @@ fn unglue_inside(rows: &[Row<'_>], segments: &mut Vec<Segment>) {
 }
 
 /// After a full stop in `text`, the heading with this number: where it starts, its number, and where it ends.
-fn inside(text: &str, value: u32) -> Option<(usize, Number, usize)> {
+fn inside(text: &str, style: Style, value: u32) -> Option<(usize, Number, usize)> {
     text.match_indices(['。', '！', '？', '；', '”']).find_map(|(at, stop)| {
         let start = at + stop.len();
-        let own = number(&text[start..]).filter(|own| own.style == Style::Han && own.value == value)?;
+        let own = number(&text[start..]).filter(|own| own.style == style && own.value == value)?;
         // Another number in the row makes it an enumeration.
-        let end = start + lead(&text[start..], own)?;
-        let enumerated = text[end..].match_indices(['。', '；']).any(|(at, stop)| {
-            number(&text[end + at + stop.len()..]).is_some_and(|next| next.style == Style::Han && next.value == value + 1)
-        });
+        let end = start + lead(&text[start..], own, false)?;
+        let enumerated = text[end..]
+            .match_indices(['。', '；'])
+            .any(|(at, stop)| number(&text[end + at + stop.len()..]).is_some_and(|next| next.style == style && next.value == value + 1));
         (!enumerated).then_some((start, own, end))
     })
 }

@@ -38,26 +38,25 @@ pub(super) fn cut(rows: &[Row<'_>]) -> Cut {
     if let Some(contents) = contents::find(rows) {
         return by_contents(rows, contents);
     }
-    let mut starts = boundaries(rows, 0..rows.len(), false);
-    // A cover: what stands before the first title, when that is a collection's title and no prose.
-    let cover = rows.first().is_some_and(|row| is_collection(&row.text) && shape(row) != Shape::None);
-    if cover && starts.first() == Some(&0) {
-        starts.remove(0);
-    }
+    let cover = cover(rows);
+    let mut starts = boundaries(rows, cover..rows.len(), false);
     let prose = |range: Range<usize>| rows[range].iter().any(|row| ends_sentence(&row.text) || row.is_longer_than(60));
-    match starts.first() {
-        Some(&first) if starts.len() > 1 || cover => {
-            let front: Vec<usize> = if prose(0..first) { Vec::new() } else { (0..first).collect() };
-            if front.is_empty() && first > 0 {
-                starts.insert(0, 0);
-            }
-            if starts.len() < 2 {
-                return single(rows);
-            }
-            let title = contents::cover_title(&rows[..front.len()]);
-            Cut { parts: parts(&starts, rows.len()), contents: None, front, compilation: true, title }
+    let Some(first) = starts.first().copied().filter(|_| starts.len() > 1) else { return single(rows) };
+    if prose(0..first) {
+        starts.insert(0, 0);
+    }
+    let front: Vec<usize> = (0..starts[0]).collect();
+    let title = contents::cover_title(&rows[..front.len()]);
+    Cut { parts: parts(&starts, rows.len()), contents: None, front, compilation: true, title }
+}
+
+/// How many rows at the head are a cover: a collection's title, and how many it holds, who made it and when.
+fn cover(rows: &[Row<'_>]) -> usize {
+    match rows.first() {
+        Some(first) if is_collection(&first.text) && shape(first) != Shape::None => {
+            rows.iter().take(8).position(|row| shape(row) == Shape::Named && !is_collection(&row.text)).unwrap_or(0)
         }
-        _ => single(rows),
+        _ => 0,
     }
 }
 

@@ -1,6 +1,6 @@
 //! What a title looks like.
 
-use crate::document::number::{Style, number};
+use crate::document::number::number;
 use crate::document::row::{Row, ends_sentence};
 
 /// What a report calls itself at the end of its title. Order does not matter.
@@ -113,7 +113,7 @@ pub(super) fn shape_of(text: &str) -> Shape {
     {
         return Shape::None;
     }
-    if number(text).is_some_and(|number| number.style != Style::Arabic || text.starts_with(|c: char| !c.is_ascii_digit())) {
+    if number(text).is_some() {
         return Shape::None;
     }
     if is_date(text) || is_document_number(text) || label(text).is_some() || is_lead(text) {
