@@ -6,8 +6,9 @@
 
 use serde::Deserialize;
 
+use crate::archive::Served;
 use crate::chromium::with_browser;
-use crate::pages::{address, pages};
+use crate::pages::pages;
 
 #[derive(Deserialize)]
 struct Violation {
@@ -25,6 +26,7 @@ fn axe_finds_nothing_to_complain_about() {
     };
     let axe = std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{path}: {e}"));
     with_browser(async |chromium| {
+        let site = Served::sample();
         let mut found = Vec::new();
         for (width, dark) in [(1440, false), (1440, true), (390, false)] {
             let tab = chromium.tab(width, 900).await;
@@ -32,7 +34,7 @@ fn axe_finds_nothing_to_complain_about() {
                 tab.dark().await;
             }
             for page in pages() {
-                tab.open(&address(&page)).await;
+                tab.open(&site.page(&page)).await;
                 tab.page.evaluate(axe.as_str()).await.expect("axe loads");
                 let violations: Vec<Violation> = tab
                     .value(
@@ -52,9 +54,10 @@ fn axe_finds_nothing_to_complain_about() {
 #[test]
 fn the_keyboard_reaches_the_text_first() {
     with_browser(async |chromium| {
+        let site = Served::sample();
         let tab = chromium.tab(1440, 900).await;
         for page in pages() {
-            tab.open(&address(&page)).await;
+            tab.open(&site.page(&page)).await;
             tab.press("Tab").await;
             let skip: String = tab.value("document.activeElement.getAttribute('href') ?? ''").await;
             assert!(skip.starts_with('#'), "the first stop on {page} leads past the navigation: {skip:?}");

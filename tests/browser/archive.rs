@@ -3,7 +3,8 @@
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::OnceLock;
+use std::sync::{OnceLock, mpsc};
+use std::time::Duration;
 
 /// The repository, which is the sample archive.
 fn root() -> &'static Path {
@@ -50,12 +51,24 @@ impl Served {
             .spawn()
             .expect("huibian starts");
         let output = process.stdout.take().expect("its output is piped");
-        let url = BufReader::new(output)
-            .lines()
-            .map_while(Result::ok)
-            .find_map(|line| line.split_whitespace().find(|word| word.starts_with("http://")).map(str::to_owned))
-            .expect("it prints its address before it ends");
+        let (found, address) = mpsc::channel();
+        std::thread::spawn(move || {
+            for line in BufReader::new(output).lines().map_while(Result::ok) {
+                if let Some(url) = line.split_whitespace().find(|word| word.starts_with("http://")) {
+                    // The test may have given up waiting; then nobody wants the address any more.
+                    return found.send(url.to_owned()).unwrap_or_default();
+                }
+            }
+        });
+        let url = address.recv_timeout(Duration::from_secs(120)).expect("serve prints its address");
         Self { process, url: format!("{}/", url.trim_end_matches('/')) }
+    }
+}
+
+impl Served {
+    /// The address of a file of the site.
+    pub fn page(&self, file: &str) -> String {
+        format!("{}{}", self.url, file.strip_suffix("index.html").unwrap_or(file))
     }
 }
 

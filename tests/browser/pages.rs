@@ -1,11 +1,9 @@
 //! What every page keeps, at every size.
 
-use std::path::Path;
-
-use crate::archive::built;
+use crate::archive::{Served, built};
 use crate::chromium::{Tab, with_browser};
 
-/// One page of each sort, as addresses below the site's root.
+/// One page of each sort, as files below the site's root.
 pub fn pages() -> Vec<String> {
     let first = |folder: &str| {
         let mut names: Vec<String> = std::fs::read_dir(built().join(folder))
@@ -23,13 +21,10 @@ pub fn pages() -> Vec<String> {
         .collect()
 }
 
-pub fn address(page: &str) -> String {
-    format!("file://{}", built().join(Path::new(page)).display())
-}
-
 #[test]
 fn no_page_scrolls_sideways_or_complains() {
     with_browser(async |chromium| {
+        let site = Served::sample();
         for width in [390, 1440] {
             let tab = chromium.tab(width, 900).await;
             for page in pages() {
@@ -37,11 +32,11 @@ fn no_page_scrolls_sideways_or_complains() {
                     if dark {
                         tab.dark().await;
                     }
-                    tab.open(&address(&page)).await;
+                    tab.open(&site.page(&page)).await;
                     assert_no_sideways_scroll(&tab, &page, width).await;
                 }
             }
-            tab.assert_quiet("file://").await;
+            tab.assert_quiet(&site.url).await;
         }
     });
 }
@@ -49,16 +44,17 @@ fn no_page_scrolls_sideways_or_complains() {
 #[test]
 fn pages_can_be_read_without_scripts() {
     with_browser(async |chromium| {
+        let site = Served::sample();
         for page in pages() {
             let tab = chromium.tab(1440, 900).await;
             tab.without_scripts().await;
-            tab.open(&address(&page)).await;
+            tab.open(&site.page(&page)).await;
             let visible: String = tab.value("document.querySelector('main').innerText").await;
             assert!(visible.trim().chars().count() > 20, "{page} shows its text without scripts: {visible:?}");
         }
         let tab = chromium.tab(1440, 900).await;
         tab.without_scripts().await;
-        tab.open(&address("search/index.html")).await;
+        tab.open(&site.page("search/index.html")).await;
         let notice: bool = tab.value("[...document.querySelectorAll('noscript')].some(n => n.innerText.trim())").await;
         assert!(notice, "the search says that it needs a script");
     });
