@@ -15,6 +15,7 @@ const ORDER: [&str; 16] = [
     "document",
     "classify",
     "archive",
+    "insight",
     "search",
     "insight",
     "look",
