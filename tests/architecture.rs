@@ -17,7 +17,6 @@ const ORDER: [&str; 16] = [
     "archive",
     "insight",
     "search",
-    "insight",
     "look",
     "site",
     "publish",
