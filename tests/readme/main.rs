@@ -37,7 +37,7 @@ fn every_link_leads_somewhere() {
             let path = from.parent().expect("a file lies in a folder").join(target.split('#').next().unwrap_or(target));
             assert!(path.exists(), "{file} links to {target}, which is not there");
         }
-        assert!(local > 0 || file == "CHANGELOG.md", "{file} links to other pages");
+        assert!(local > 0 || !file.starts_with("README"), "{file} links to other pages");
     }
 }
 
