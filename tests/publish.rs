@@ -139,7 +139,7 @@ fn a_file_that_changes_during_the_build_is_noticed() {
     let root = archive.path("");
     let read = |file: &str| {
         archive.write(file, "汉中市2024年工作总结\n正文。\n");
-        let inputs = huibian::pipeline::read(&root, huibian::config::Config::default(), unwatched).ok().expect("it can be read");
+        let Ok(inputs) = huibian::pipeline::read(&root, huibian::config::Config::default(), unwatched) else { panic!("it can be read") };
         huibian::pipeline::compose(inputs, unwatched).0
     };
     let publish = |site| {

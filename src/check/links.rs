@@ -27,7 +27,7 @@ struct Looked<'s> {
 
 /// Renders every page and follows its links within the site.
 pub fn links(site: &Site) -> Links {
-    let rendered: Vec<Result<Looked, Diagnostic>> = site
+    let rendered: Vec<Result<Looked, Box<Diagnostic>>> = site
         .entries
         .par_iter()
         .filter(|(path, entry)| matches!(entry, Entry::Page(_)) && path.as_str().ends_with(".html"))
@@ -35,7 +35,7 @@ pub fn links(site: &Site) -> Links {
         .collect();
     let mut result = Links { pages: rendered.len(), ..Links::default() };
     let (looked, broken): (Vec<_>, Vec<_>) = rendered.into_iter().partition(Result::is_ok);
-    result.problems.extend(broken.into_iter().filter_map(Result::err));
+    result.problems.extend(broken.into_iter().filter_map(Result::err).map(|problem| *problem));
     let looked: Vec<Looked> = looked.into_iter().flatten().collect();
     let ids: HashMap<&str, &HashSet<String>> = looked.iter().map(|page| (page.path.as_str(), &page.ids)).collect();
     // A broken link often stands on many pages: it is told once, with the first of them and their number.
@@ -59,11 +59,11 @@ fn pages(count: usize) -> String {
     format!("{count} page{}", if count == 1 { "" } else { "s" })
 }
 
-fn look_at<'s>(site: &'s Site, path: &'s SitePath) -> Result<Looked<'s>, Diagnostic> {
+fn look_at<'s>(site: &'s Site, path: &'s SitePath) -> Result<Looked<'s>, Box<Diagnostic>> {
     let mut page = Looked { path, ids: HashSet::new(), links: Vec::new(), parts: Vec::new() };
     let body = match site.body(path) {
         Some(Ok(Body::Bytes(bytes))) => bytes,
-        Some(Err(problem)) => return Err(*problem),
+        Some(Err(problem)) => return Err(problem),
         Some(Ok(Body::Upload(_))) | None => return Ok(page),
     };
     let text = String::from_utf8_lossy(&body);

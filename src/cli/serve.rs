@@ -97,7 +97,7 @@ pub fn watch(args: &Watch, given_root: Option<&Path>, reporter: &Reporter) -> Ou
         let summary = build::once(&root, &args.site, true, reporter)?;
         reporter.diagnostics(&summary.diagnostics);
         reporter.say(&format!("{summary}\n\nwatching {} (Ctrl-C stops)\n", root.join("content").display()));
-        match changes.next() {
+        match changes.wait() {
             Some(changed) => reporter.say(&format!("changed  {}", changed.join(", "))),
             None => return Ok(()),
         }

@@ -39,7 +39,7 @@ impl Changes {
     }
 
     /// Waits for the next change, and names what has changed, from the root; `None` when there will be no more.
-    pub fn next(&mut self) -> Option<Vec<String>> {
+    pub fn wait(&mut self) -> Option<Vec<String>> {
         loop {
             let mut changed = BTreeSet::new();
             let first = self.events.recv().ok()?;

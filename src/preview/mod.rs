@@ -70,7 +70,7 @@ pub fn serve(
         let (sender, receiver) = watch::channel(Arc::new(shown));
         std::thread::spawn(move || {
             let mut count = 0;
-            while let Some(changed) = changes.next() {
+            while let Some(changed) = changes.wait() {
                 count += 1;
                 let built = build(&changed);
                 sender.send_modify(|shown| {

@@ -5,7 +5,8 @@ use std::path::Path;
 
 use crate::diagnostic::{Diagnostic, Place};
 
-type Problem = Box<Diagnostic>;
+/// Boxed, because results that hold it travel far and are mostly good.
+pub type Problem = Box<Diagnostic>;
 
 /// A file or folder that cannot be written, read, moved or removed.
 pub fn cannot(verb: &str, path: &Path, error: &io::Error) -> Problem {
@@ -58,14 +59,16 @@ pub fn unsafe_target(folder: &Path, why: &str) -> Problem {
 }
 
 /// An address that is no safe file name. Finds something only if huibian itself is wrong.
-pub fn bad_address(path: &str) -> Diagnostic {
-    Diagnostic::error("bad-address", format!("`{path}` cannot be a file of the site"))
-        .help("this is a mistake in huibian: please report it")
+pub fn bad_address(path: &str) -> Problem {
+    let problem = Diagnostic::error("bad-address", format!("`{path}` cannot be a file of the site"))
+        .help("this is a mistake in huibian: please report it");
+    Box::new(problem)
 }
 
 /// An upload is not what it was when it was read.
-pub fn changed(path: impl ToString, what: &str) -> Diagnostic {
-    Diagnostic::error("changed", format!("the file {what} while the site was being built"))
+pub fn changed(path: impl ToString, what: &str) -> Problem {
+    let problem = Diagnostic::error("changed", format!("the file {what} while the site was being built"))
         .at(Place::file(path.to_string()))
-        .help("build again when nobody is writing to it")
+        .help("build again when nobody is writing to it");
+    Box::new(problem)
 }

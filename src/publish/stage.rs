@@ -14,6 +14,7 @@ use walkdir::WalkDir;
 use crate::diagnostic::Diagnostic;
 use crate::progress::Observer;
 use crate::publish::manifest::{FileRecord, MANIFEST, Manifest};
+use crate::publish::problem::Problem;
 use crate::publish::target::Target;
 use crate::publish::{Written, problem};
 use crate::site::{Body, Entry, Site, SitePath};
@@ -44,7 +45,7 @@ pub fn lay_out(
 ) -> Result<Staged, Vec<Diagnostic>> {
     let layout =
         Layout { site, content: root.join("content"), staging: target.staging(), folder: target.folder.clone(), old: old.as_ref() };
-    let outcomes: Vec<Result<(FileRecord, bool), Diagnostic>> = site
+    let outcomes: Vec<Result<(FileRecord, bool), Problem>> = site
         .entries
         .par_iter()
         .map(|(path, entry)| {
@@ -72,7 +73,7 @@ pub fn lay_out(
                 }
                 files.insert(path.clone(), record);
             }
-            Err(problem) => problems.push(problem),
+            Err(problem) => problems.push(*problem),
         }
     }
     if !problems.is_empty() {
@@ -99,13 +100,13 @@ struct Layout<'a> {
 
 impl Layout<'_> {
     /// Writes one file of the site unless the old site has the same; says what it holds and whether it was written.
-    fn write(&self, path: &SitePath, entry: &Entry) -> Result<(FileRecord, bool), Diagnostic> {
+    fn write(&self, path: &SitePath, entry: &Entry) -> Result<(FileRecord, bool), Problem> {
         if !is_safe(path) {
             return Err(problem::bad_address(path.as_str()));
         }
         let body = match entry {
             Entry::Upload(source) => Body::Upload(source.clone()),
-            _ => self.site.body(path).ok_or_else(|| problem::bad_address(path.as_str()))?.map_err(|problem| *problem)?,
+            _ => self.site.body(path).ok_or_else(|| problem::bad_address(path.as_str()))??,
         };
         match body {
             Body::Bytes(bytes) => {
@@ -114,7 +115,7 @@ impl Layout<'_> {
                     return Ok((record, false));
                 }
                 let file = self.staging.join(path.as_str());
-                create(&file).and_then(|mut out| out.write_all(&bytes)).map_err(|error| *problem::cannot("write", &file, &error))?;
+                create(&file).and_then(|mut out| out.write_all(&bytes)).map_err(|error| problem::cannot("write", &file, &error))?;
                 Ok((record, true))
             }
             Body::Upload(source) => self.copy_upload(path, &source),
@@ -122,7 +123,7 @@ impl Layout<'_> {
     }
 
     /// An upload is copied and hashed on the way: it must still be what was read.
-    fn copy_upload(&self, path: &SitePath, source: &SourcePath) -> Result<(FileRecord, bool), Diagnostic> {
+    fn copy_upload(&self, path: &SitePath, source: &SourcePath) -> Result<(FileRecord, bool), Problem> {
         let sources = &self.site.archive.sources;
         let known = sources.binary_search_by(|one| one.path.cmp(source)).map_err(|_| problem::bad_address(path.as_str()))?;
         let record = FileRecord { hash: format!("sha256:{}", sources[known].sha256), size: sources[known].size };
@@ -131,12 +132,12 @@ impl Layout<'_> {
         }
         let mut upload = File::open(self.content.join(source.as_str())).map_err(|_| problem::changed(source, "was taken away"))?;
         let file = self.staging.join(path.as_str());
-        let cannot_write = |error: io::Error| *problem::cannot("write", &file, &error);
+        let cannot_write = |error: io::Error| problem::cannot("write", &file, &error);
         let mut copy = create(&file).map_err(cannot_write)?;
         let mut hasher = Sha256::new();
         let mut buffer = vec![0; 64 * 1024];
         loop {
-            let count = upload.read(&mut buffer).map_err(|error| *problem::cannot("read", Path::new(&source.to_string()), &error))?;
+            let count = upload.read(&mut buffer).map_err(|error| problem::cannot("read", Path::new(&source.to_string()), &error))?;
             if count == 0 {
                 break;
             }
@@ -160,7 +161,7 @@ impl Layout<'_> {
     }
 
     /// Takes a file of the old site over; by a copy where the disk knows no links.
-    fn link(&self, path: &str) -> Result<(), Box<Diagnostic>> {
+    fn link(&self, path: &str) -> Result<(), Problem> {
         let (from, to) = (self.folder.join(path), self.staging.join(path));
         let link = |to: &Path| {
             fs::hard_link(&from, to).or_else(|error| if is_missing(&error) { Err(error) } else { fs::copy(&from, to).map(drop) })
@@ -169,7 +170,7 @@ impl Layout<'_> {
     }
 
     /// What someone has added to the published folder by hand stays there: `CNAME`, `.well-known/`.
-    fn keep_foreign_files(&self, new: &Manifest) -> Result<usize, Box<Diagnostic>> {
+    fn keep_foreign_files(&self, new: &Manifest) -> Result<usize, Problem> {
         let Some((old, _)) = self.old else { return Ok(0) };
         let mut kept = 0;
         for entry in WalkDir::new(&self.folder).min_depth(1).sort_by_file_name() {
@@ -191,7 +192,7 @@ impl Layout<'_> {
     }
 
     /// Looks over the new site, and writes its manifest last.
-    fn finish(&self, manifest: &Manifest) -> Result<(), Box<Diagnostic>> {
+    fn finish(&self, manifest: &Manifest) -> Result<(), Problem> {
         manifest.files.par_iter().try_for_each(|(path, record)| {
             let file = self.staging.join(path.as_str());
             let size = fs::metadata(&file).map_err(|error| problem::cannot("find", &file, &error))?.len();

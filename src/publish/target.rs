@@ -14,11 +14,10 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use crate::diagnostic::Diagnostic;
 use crate::publish::manifest::{MANIFEST, Manifest};
-use crate::publish::problem;
+use crate::publish::problem::{self, Problem};
 
-type Result<T> = std::result::Result<T, Box<Diagnostic>>;
+type Result<T> = std::result::Result<T, Problem>;
 
 /// The output folder, locked until this is dropped.
 pub struct Target {
