@@ -72,7 +72,7 @@ pub fn view(site: &Site) -> (Frame, View) {
 /// Only those that have something, the largest first.
 fn used(mut tallies: Vec<Tally>) -> Vec<Tally> {
     tallies.retain(|tally| tally.count > 0);
-    tallies.sort_by(|a, b| b.count.cmp(&a.count));
+    tallies.sort_by_key(|one| std::cmp::Reverse(one.count));
     tallies.truncate(LONGEST);
     with_shares(tallies)
 }

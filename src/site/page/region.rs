@@ -180,6 +180,6 @@ fn profile(site: &Site, reports: &RegionReports) -> Vec<Profile> {
             Profile { text: link.text, href: link.href, count, here: count * 100 / sections.max(1), average }
         })
         .collect();
-    profile.sort_by(|a, b| b.count.cmp(&a.count));
+    profile.sort_by_key(|one| std::cmp::Reverse(one.count));
     profile
 }
