@@ -13,6 +13,8 @@ pub struct Facts {
     pub themes: BTreeMap<String, usize>,
     /// Index into [`Archive::kinds`] by name.
     pub kinds: BTreeMap<String, usize>,
+    /// For each theme of the archive: its sections by the outermost region that they come from.
+    pub theme_regions: Vec<BTreeMap<RegionId, Vec<(ReportId, usize)>>>,
     /// The outermost regions that have reports, in the order of their codes.
     pub roots: Vec<RegionId>,
     /// Reports whose place the source blanks, those with several possible places, those with none.
@@ -44,6 +46,7 @@ impl Facts {
             positions,
             themes: archive.themes.iter().enumerate().map(|(i, theme)| (theme.name.clone(), i)).collect(),
             kinds: archive.kinds.iter().enumerate().map(|(i, kind)| (kind.name.clone(), i)).collect(),
+            theme_regions: archive.themes.iter().map(|theme| by_root(archive, &theme.sections)).collect(),
             roots,
             masked: Vec::new(),
             ambiguous: Vec::new(),
@@ -78,4 +81,14 @@ impl Facts {
     pub fn without_place_count(&self) -> usize {
         self.masked.len() + self.ambiguous.len() + self.unplaced.len()
     }
+}
+
+fn by_root(archive: &Archive, sections: &[(ReportId, usize)]) -> BTreeMap<RegionId, Vec<(ReportId, usize)>> {
+    let mut by_root: BTreeMap<RegionId, Vec<(ReportId, usize)>> = BTreeMap::new();
+    for &(report, section) in sections {
+        if let Some(region) = archive[report].labels.placement.region() {
+            by_root.entry(archive.gazetteer.path(region)[0]).or_default().push((report, section));
+        }
+    }
+    by_root
 }

@@ -77,6 +77,10 @@ pub enum Page {
         theme: usize,
         page: usize,
     },
+    /// The sections about a theme that come from one of the outermost regions.
+    ThemeRegion { theme: usize, region: RegionId, page: usize },
+    /// How much each of the outermost regions writes about each theme.
+    Matrix,
     Years,
     Year {
         year: usize,

@@ -31,6 +31,12 @@ pub fn entries(archive: &Archive, look: &Look, config: &Config, facts: &Facts) -
     for (theme, of) in archive.themes.iter().enumerate() {
         list(&mut entries, &path::theme_folder(&of.slug), of.sections.len(), size, |page| Page::Theme { theme, page });
     }
+    for (theme, by_region) in facts.theme_regions.iter().enumerate() {
+        for (&region, sections) in by_region {
+            let folder = path::theme_region_folder(&archive.themes[theme].slug, &archive.gazetteer[region].code);
+            list(&mut entries, &folder, sections.len(), size, |page| Page::ThemeRegion { theme, region, page });
+        }
+    }
     for (year, (name, reports)) in archive.years.iter().enumerate() {
         list(&mut entries, &path::year_folder(*name), reports.len(), size, |page| Page::Year { year, page });
     }
@@ -65,11 +71,12 @@ pub fn entries(archive: &Archive, look: &Look, config: &Config, facts: &Facts) -
     entries
 }
 
-fn single_pages() -> [(&'static str, Page); 13] {
+fn single_pages() -> [(&'static str, Page); 14] {
     [
         ("index.html", Page::Home),
         ("compilations/index.html", Page::Compilations),
         ("regions/index.html", Page::Regions),
+        ("regions/themes/index.html", Page::Matrix),
         ("themes/index.html", Page::Themes),
         ("years/index.html", Page::Years),
         ("kinds/index.html", Page::Kinds),

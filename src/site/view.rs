@@ -123,6 +123,13 @@ impl Site {
         Link::new(&theme.name, list_page(&path::theme_folder(&theme.slug), 1).href())
     }
 
+    /// The sections about a theme that come from one of the outermost regions, named after the region.
+    pub(super) fn theme_region_link(&self, theme: usize, region: RegionId) -> Link {
+        let place = &self.archive.gazetteer[region];
+        let folder = path::theme_region_folder(&self.archive.themes[theme].slug, &place.code);
+        Link::new(&place.name, list_page(&folder, 1).href())
+    }
+
     pub(super) fn kind_link(&self, kind: usize) -> Link {
         let kind = &self.archive.kinds[kind];
         Link::new(&kind.name, list_page(&path::kind_folder(&kind.slug), 1).href())

@@ -27,6 +27,7 @@ fn is_listed(entry: &Entry) -> bool {
             | Page::Compilations
             | Page::Compilation(_)
             | Page::Regions
+            | Page::Matrix
             | Page::Themes
             | Page::Years
             | Page::Kinds => true,
@@ -34,6 +35,7 @@ fn is_listed(entry: &Entry) -> bool {
             | Page::Region { page, .. }
             | Page::Unplaced { page }
             | Page::Theme { page, .. }
+            | Page::ThemeRegion { page, .. }
             | Page::Year { page, .. }
             | Page::Undated { page }
             | Page::Kind { page, .. } => *page == 1,

@@ -3,6 +3,7 @@
 pub mod compilation;
 pub mod home;
 pub mod list;
+pub mod matrix;
 pub mod provenance;
 pub mod region;
 pub mod report;

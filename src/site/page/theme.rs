@@ -3,8 +3,9 @@
 use serde::Serialize;
 
 use crate::archive::ReportId;
+use crate::classify::RegionId;
 use crate::document::Block;
-use crate::site::path::{list_page, theme_folder};
+use crate::site::path::{list_page, theme_folder, theme_region_folder};
 use crate::site::render::Frame;
 use crate::site::view::{Item, Link, Pager, Tally, slice, with_shares};
 use crate::site::{Site, anchor};
@@ -43,10 +44,16 @@ pub fn index(site: &Site) -> (Frame, IndexView) {
 #[derive(Debug, Serialize)]
 pub struct View {
     name: String,
+    /// Where only one region's sections are shown.
+    region: Option<Link>,
     sections: Vec<SectionView>,
     total: usize,
+    /// In how many reports they stand.
     reports: usize,
     pager: Option<Pager>,
+    /// The regions that the theme's sections come from, the one shown included.
+    regions: Vec<Tally>,
+    all: Link,
     /// The other themes.
     others: Vec<Link>,
 }
@@ -63,21 +70,46 @@ pub struct SectionView {
     report: Item,
 }
 
-pub fn view(site: &Site, index: usize, page: usize) -> (Frame, View) {
+/// A theme; with a region, only what comes from there.
+pub fn view(site: &Site, index: usize, region: Option<RegionId>, page: usize) -> (Frame, View) {
     let t = &site.look.locale;
     let theme = &site.archive.themes[index];
-    let (shown, pager) = slice(&theme.sections, &theme_folder(&theme.slug), page, site.config.page_size);
-    let sections: Vec<SectionView> = shown.chunk_by(|a, b| a.0 == b.0).flat_map(|run| of_report(site, &theme.name, run)).collect();
-    let others = (0..site.archive.themes.len()).filter(|&other| other != index).map(|other| site.theme_link(other)).collect();
-    let total = theme.sections.len();
+    let by_region = &site.facts.theme_regions[index];
+    let (all, folder): (&[(ReportId, usize)], String) = match region {
+        None => (&theme.sections, theme_folder(&theme.slug)),
+        Some(region) => {
+            let folder = theme_region_folder(&theme.slug, &site.archive.gazetteer[region].code);
+            (by_region.get(&region).map_or(&[], |sections| sections), folder)
+        }
+    };
+    let (shown, pager) = slice(all, &folder, page, site.config.page_size);
+    let region_link = region.map(|region| site.region_link(region));
+    let total = all.len();
+    let title = match &region_link {
+        Some(link) => t.fill("theme.of_region", &[("theme", &theme.name), ("region", &link.text)]),
+        None => theme.name.clone(),
+    };
+    let mut crumbs = vec![Link::new(t.text("themes.title"), list_page("themes", 1).href())];
+    crumbs.extend(region.map(|_| site.theme_link(index)));
     let frame = Frame {
-        title: theme.name.clone(),
-        description: format!("{}，{}", theme.name, t.count("count.sections", total)),
+        description: format!("{title}，{}", t.count("count.sections", total)),
+        title,
         nav: "themes",
-        crumbs: vec![Link::new(t.text("themes.title"), list_page("themes", 1).href())],
+        crumbs,
         noindex: page > 1,
     };
-    (frame, View { name: theme.name.clone(), sections, total, reports: theme.reports.len(), pager, others })
+    let view = View {
+        name: theme.name.clone(),
+        region: region_link,
+        sections: shown.chunk_by(|a, b| a.0 == b.0).flat_map(|run| of_report(site, &theme.name, run)).collect(),
+        total,
+        reports: all.chunk_by(|a, b| a.0 == b.0).count(),
+        pager,
+        regions: by_region.iter().map(|(&region, sections)| Tally::new(site.theme_region_link(index, region), sections.len())).collect(),
+        all: site.theme_link(index),
+        others: (0..site.archive.themes.len()).filter(|&other| other != index).map(|other| site.theme_link(other)).collect(),
+    };
+    (frame, view)
 }
 
 /// The sections of one report, which share its anchors.
