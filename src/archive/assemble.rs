@@ -18,7 +18,7 @@ pub fn assemble(mut understood: Vec<Understood>, gazetteer: Gazetteer, config: &
     let mut addresses = Addresses::default();
     let mut sources = Vec::new();
     let mut compilations: Vec<CompilationRecord> = Vec::new();
-    let mut reports: Vec<(Report, Option<(usize, usize)>, Option<Slug>)> = Vec::new();
+    let mut placed: Vec<Placed> = Vec::new();
     for one in understood {
         let path = one.source.path.clone();
         let bare = Slug::new(path.stem());
@@ -44,14 +44,15 @@ pub fn assemble(mut understood: Vec<Understood>, gazetteer: Gazetteer, config: &
         for (part, ((document, labels), slug)) in one.reading.documents.into_iter().zip(one.labels).zip(slugs).enumerate() {
             let id = compilation.map(|c| CompilationId(c as u32));
             let bare = (shared && !is_compilation).then(|| bare.clone());
-            reports.push((Report { slug, source, compilation: id, document, labels }, compilation.map(|c| (c, part)), bare));
+            let report = Report { slug, source, compilation: id, document, labels };
+            placed.push(Placed { report, member: compilation.map(|c| (c, part)), bare });
         }
     }
 
-    reports.sort_by_cached_key(|(report, ..)| order(report, &gazetteer));
+    placed.sort_by_cached_key(|one| order(&one.report, &gazetteer));
     let mut by_name: BTreeMap<Slug, Vec<ReportId>> = BTreeMap::new();
     let mut members: Vec<(usize, usize, ReportId)> = Vec::new();
-    for (i, (_, member, bare)) in reports.iter().enumerate() {
+    for (i, Placed { member, bare, .. }) in placed.iter().enumerate() {
         let id = ReportId(i as u32);
         if let Some((compilation, part)) = member {
             members.push((*compilation, *part, id));
@@ -67,7 +68,7 @@ pub fn assemble(mut understood: Vec<Understood>, gazetteer: Gazetteer, config: &
     // A bare name that some report holds after all (by its front matter) is that report's.
     by_name.retain(|slug, _| !addresses.holds(slug));
 
-    let reports: Vec<Report> = reports.into_iter().map(|(report, ..)| report).collect();
+    let reports: Vec<Report> = placed.into_iter().map(|one| one.report).collect();
     let regions = by_region(&reports, &gazetteer);
     Archive {
         themes: by_theme(&reports, config),
@@ -80,6 +81,15 @@ pub fn assemble(mut understood: Vec<Understood>, gazetteer: Gazetteer, config: &
         regions,
         namesakes: by_name,
     }
+}
+
+/// A report before it has its place in the order.
+struct Placed {
+    report: Report,
+    /// Its compilation and its place there.
+    member: Option<(usize, usize)>,
+    /// Its file's name alone, where several files share it.
+    bare: Option<Slug>,
 }
 
 /// Which address belongs to which source.

@@ -78,7 +78,11 @@ pub enum Page {
         page: usize,
     },
     /// The sections about a theme that come from one of the outermost regions.
-    ThemeRegion { theme: usize, region: RegionId, page: usize },
+    ThemeRegion {
+        theme: usize,
+        region: RegionId,
+        page: usize,
+    },
     /// How much each of the outermost regions writes about each theme.
     Matrix,
     Years,

@@ -91,13 +91,8 @@ pub fn view(site: &Site, index: usize, region: Option<RegionId>, page: usize) ->
     };
     let mut crumbs = vec![Link::new(t.text("themes.title"), list_page("themes", 1).href())];
     crumbs.extend(region.map(|_| site.theme_link(index)));
-    let frame = Frame {
-        description: format!("{title}，{}", t.count("count.sections", total)),
-        title,
-        nav: "themes",
-        crumbs,
-        noindex: page > 1,
-    };
+    let frame =
+        Frame { description: format!("{title}，{}", t.count("count.sections", total)), title, nav: "themes", crumbs, noindex: page > 1 };
     let view = View {
         name: theme.name.clone(),
         region: region_link,
