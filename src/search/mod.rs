@@ -12,6 +12,7 @@ use rayon::prelude::*;
 use crate::archive::{Archive, Report};
 
 pub mod alphabet;
+pub mod answer;
 pub mod base;
 pub mod bits;
 pub mod corpus;
@@ -20,6 +21,8 @@ pub mod facet;
 pub mod file;
 pub mod grams;
 pub mod normal;
+pub mod query;
+pub mod reader;
 pub mod shard;
 pub mod suffix;
 pub mod text;

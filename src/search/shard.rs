@@ -15,7 +15,7 @@ use crate::search::grams::{CANDIDATES, Grams, Posting, Tier};
 pub type Key = [Letter; 4];
 
 /// Shards are closed before they outgrow this many bytes, unless a single string needs more.
-const TARGET: usize = 4096;
+const TARGET: usize = 2048;
 /// Also closed before they hold more reports than this: what a reader must be ready to unpack.
 const MOST_POSTINGS: usize = 1 << 20;
 /// Postings written by one thread in a row; a shard begins anew after them.

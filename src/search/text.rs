@@ -10,6 +10,7 @@ use crate::search::Head;
 use crate::search::alphabet::Alphabet;
 use crate::search::bits::Damaged;
 use crate::search::corpus::Text;
+use crate::search::normal::{self, Simplified};
 
 /// Between paragraphs; a line feed inside a paragraph is stored as [`LINE`].
 pub const PARAGRAPH: char = '\n';
@@ -38,6 +39,47 @@ pub fn stored(head: &Head, text: &Text) -> String {
         stored.extend(paragraph.chars().map(|c| if c == PARAGRAPH { LINE } else { c }));
     }
     stored
+}
+
+/// A report as its file tells it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stored {
+    pub slug: String,
+    pub year: Option<i32>,
+    pub kind: String,
+    pub region: Vec<String>,
+    pub themes: Vec<String>,
+    pub title: String,
+    pub paragraphs: Vec<String>,
+    /// The normal forms of the title and of each paragraph.
+    pub normals: Vec<String>,
+}
+
+impl Stored {
+    /// Takes apart what [`stored`] put together.
+    ///
+    /// # Errors
+    /// Fields that are missing.
+    pub fn parse(stored: &str, simplified: &Simplified) -> Result<Self, Damaged> {
+        let mut lines = stored.split(PARAGRAPH);
+        let fields: Vec<&str> = lines.next().unwrap_or_default().split(FIELD).collect();
+        let [slug, year, kind, region, themes] = fields[..] else { return Err(Damaged("a text without its fields")) };
+        let parts = |joined: &str| if joined.is_empty() { Vec::new() } else { joined.split('/').map(str::to_owned).collect() };
+        let mut lines = lines.map(|line| line.replace(LINE, "\n"));
+        let title = lines.next().ok_or(Damaged("a text without a title"))?;
+        let paragraphs: Vec<String> = lines.collect();
+        let normals = std::iter::once(&title).chain(&paragraphs).map(|paragraph| normal::normal(paragraph, simplified)).collect();
+        Ok(Self {
+            slug: slug.to_owned(),
+            year: year.parse().ok(),
+            kind: kind.to_owned(),
+            region: parts(region),
+            themes: parts(themes),
+            title,
+            paragraphs,
+            normals,
+        })
+    }
 }
 
 /// One byte for the 128 commonest characters, two for the next 32,512, four for the others.

@@ -8,7 +8,7 @@
 (() => {
   const { BREAK, TITLE, both, either, without } = globalThis.HuibianSearch;
   const FIELDS = { title: "title", region: "region", theme: "theme", year: "year", kind: "kind", 标题: "title", 地区: "region", 主题: "theme", 年份: "year", 文种: "kind" };
-  const TOKEN = /\s*(?:(\||OR(?=\s))|(-?)(?:([a-z]+|标题|地区|主题|年份|文种)[:：])?(?:["＂]([^"＂]*)["＂]?|“([^”]*)”(?=\s|$)|([^\s|]+)))/giy;
+  const TOKEN = /\s*(?:(\||OR(?=\s))|(-?)(?:([a-z]+|标题|地区|主题|年份|文种)[:：])?(?:["＂]([^"＂]*)["＂]?|“([^”]*)”(?=\s|$)|([^\s|]+)))/gy;
 
   // The clauses that must all hold, each a list of terms of which one must: {not, field, text}.
   const parse = (query) => {
@@ -21,7 +21,7 @@
         joined = clauses.length > 0;
         continue;
       }
-      const field = name && FIELDS[name.toLowerCase()];
+      const field = name && FIELDS[name];
       let text = quoted ?? curly ?? bare;
       if (name && !field) text = `${name}:${text}`;
       const term = { not: minus === "-", field: field ?? null, text };
