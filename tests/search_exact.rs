@@ -41,14 +41,16 @@ impl Random {
 
 /// Letters: common ones, Traditional, masks, wide and narrow, composed, beyond 16 bits.
 const LETTERS: [&str; 28] = [
-    "人", "才", "工", "作", "干", "部", "党", "建", "组", "织", "業", "业", "〇", "零", "×", "x", "Ｘ", "é", "E", "2", "２", "0", "𠮷", "𡈽", "ﬁ", "①", "乾", "發",
+    "人", "才", "工", "作", "干", "部", "党", "建", "组", "织", "業", "业", "〇", "零", "×", "x", "Ｘ", "é", "E", "2", "２", "0", "𠮷",
+    "𡈽", "ﬁ", "①", "乾", "發",
 ];
 const MARKS: [&str; 10] = ["，", "。", "、", " ", "\u{3000}", "——", "（", "“", "😀", "\t"];
 
 fn archive(random: &mut Random) -> Archive {
     let letters: Vec<&str> = (0..2 + random.below(9)).map(|_| *random.pick(&LETTERS)).collect();
     // Phrases that recur make long strings common to many reports: what exceptions are for.
-    let phrases: Vec<String> = (0..2 + random.below(6)).map(|_| (0..2 + random.below(14)).map(|_| *random.pick(&letters)).collect()).collect();
+    let phrases: Vec<String> =
+        (0..2 + random.below(6)).map(|_| (0..2 + random.below(14)).map(|_| *random.pick(&letters)).collect()).collect();
     let line = |random: &mut Random, longest: usize| -> String {
         let mut line = String::new();
         for _ in 0..1 + random.below(longest) {
@@ -83,7 +85,8 @@ impl Archive {
     }
 
     fn build(&self) -> std::collections::BTreeMap<String, Vec<u8>> {
-        let texts = self.reports.iter().map(|(_, _, title, body)| Text { title, paragraphs: body.iter().map(|p| p.as_str().into()).collect() });
+        let texts =
+            self.reports.iter().map(|(_, _, title, body)| Text { title, paragraphs: body.iter().map(|p| p.as_str().into()).collect() });
         let heads = self.reports.iter().map(|(slug, year, ..)| Head { slug, year: Some(*year), ..Head::default() });
         build(&Material { texts: texts.collect(), heads: heads.collect(), facets: self.facets() })
     }
@@ -106,7 +109,8 @@ impl Archive {
         };
         let mut query = text(random);
         for _ in 0..random.below(3) {
-            let joint = random.pick(&[" ", " ", " -", " OR ", "|", " title:", " theme:党 ", " year:2020.. ", " region:某省 ", " -kind:总结 "]);
+            let joint =
+                random.pick(&[" ", " ", " -", " OR ", "|", " title:", " theme:党 ", " year:2020.. ", " region:某省 ", " -kind:总结 "]);
             query = query + joint + &text(random);
         }
         query
@@ -117,7 +121,9 @@ impl Archive {
         let facets = self.facets();
         let named = |list: &[Facet], text: &str, report: u32| {
             let is_named = |facet: &Facet| facet.name.contains(text) || facet.slug == text;
-            list.iter().any(|facet| facet.reports.contains(&report) && (is_named(facet) || facet.parent.is_some_and(|parent| is_named(&list[parent]))))
+            list.iter().any(|facet| {
+                facet.reports.contains(&report) && (is_named(facet) || facet.parent.is_some_and(|parent| is_named(&list[parent])))
+            })
         };
         let holds = |term: &Term, report: u32| {
             let (_, year, title, body) = &self.reports[report as usize];
@@ -133,12 +139,21 @@ impl Archive {
                     Some(Field::Kind) => named(&facets.kinds, &term.text, report),
                 }
         };
-        let says = |term: &Term| matches!(term.field, Some(Field::Year | Field::Region | Field::Theme | Field::Kind)) || !normal(&term.text, simplified).is_empty();
-        let clauses: Vec<Vec<Term>> = parse(query).into_iter().map(|clause| clause.into_iter().filter(says).collect()).filter(|c: &Vec<Term>| !c.is_empty()).collect();
+        let says = |term: &Term| {
+            matches!(term.field, Some(Field::Year | Field::Region | Field::Theme | Field::Kind))
+                || !normal(&term.text, simplified).is_empty()
+        };
+        let clauses: Vec<Vec<Term>> = parse(query)
+            .into_iter()
+            .map(|clause| clause.into_iter().filter(says).collect())
+            .filter(|c: &Vec<Term>| !c.is_empty())
+            .collect();
         if clauses.is_empty() {
             return Vec::new();
         }
-        (0..self.reports.len() as u32).filter(|&report| clauses.iter().all(|clause| clause.iter().any(|term| holds(term, report)))).collect()
+        (0..self.reports.len() as u32)
+            .filter(|&report| clauses.iter().all(|clause| clause.iter().any(|term| holds(term, report))))
+            .collect()
     }
 }
 
@@ -172,7 +187,7 @@ fn readers_name_what_a_scan_finds() {
             }
             let index = Index::open(move |path| files.get(path).cloned().ok_or_else(|| std::io::ErrorKind::NotFound.into())).unwrap();
             for query in queries {
-                let scanned = archive.scan(&query, &simplified);
+                let scanned = archive.scan(&query, simplified);
                 let answered = answer::answer(&index, &query).unwrap().reports;
                 let mut sorted = answered.clone();
                 sorted.sort_unstable();

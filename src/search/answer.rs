@@ -82,7 +82,8 @@ pub fn answer(index: &Index, query: &str) -> Result<Answer, ReadError> {
 
 /// `None` for a term without letters.
 fn look(index: &Index, term: &Term) -> Result<Option<Looked>, ReadError> {
-    let exactly = |reports: Vec<u32>| Looked { not: term.not, sure: reports.clone(), possible: reports, decides: None, held: Held::default() };
+    let exactly =
+        |reports: Vec<u32>| Looked { not: term.not, sure: reports.clone(), possible: reports, decides: None, held: Held::default() };
     match term.field {
         Some(Field::Year) => {
             let span = query::years(&term.text);

@@ -4,6 +4,7 @@
 //! looks at each different run once, and at the reports through the run's occurrences.
 
 use std::hash::Hasher;
+use std::sync::LazyLock;
 
 use jieba_rs::{Jieba, TokenizeMode};
 use rayon::prelude::*;
@@ -262,9 +263,11 @@ fn run_at(letters: &[Letter]) -> Vec<u32> {
         .collect()
 }
 
+/// Loading its dictionary takes a tenth of a second: once for all builds of one process.
+static JIEBA: LazyLock<Jieba> = LazyLock::new(Jieba::new);
+
 /// Where words begin and end, by jieba, in its finest cut.
 fn edges(letters: &[Letter], alphabet: &Alphabet) -> Vec<u8> {
-    let jieba = Jieba::new();
     let mut edges = vec![0u8; letters.len()];
     // Each piece ends at a zero, so that no run is torn.
     let mut pieces: Vec<(&[Letter], &mut [u8])> = Vec::new();
@@ -283,7 +286,7 @@ fn edges(letters: &[Letter], alphabet: &Alphabet) -> Vec<u8> {
         for run in piece.split(|&letter| letter == 0) {
             word.clear();
             word.extend(run.iter().map(|&letter| alphabet.letters()[letter as usize - 1]));
-            for token in jieba.tokenize(&word, TokenizeMode::Search, false) {
+            for token in JIEBA.tokenize(&word, TokenizeMode::Search, false) {
                 marks[at + token.start] |= BEGINS;
                 marks[at + token.end - 1] |= ENDS;
             }

@@ -36,7 +36,6 @@ pub enum ReadError {
 pub struct Index {
     load: Box<dyn Fn(&str) -> std::io::Result<Vec<u8>>>,
     base: Base,
-    all_simplified: Simplified,
     shards: RefCell<FxHashMap<u32, Rc<BTreeMap<Key, Rc<Item>>>>>,
     stretches: RefCell<FxHashMap<u32, Rc<Vec<Key>>>>,
     texts: RefCell<FxHashMap<u32, Rc<Stored>>>,
@@ -64,7 +63,6 @@ impl Index {
         Ok(Self {
             load: Box::new(load),
             base,
-            all_simplified: Simplified::all(),
             shards: RefCell::default(),
             stretches: RefCell::default(),
             texts: RefCell::default(),
@@ -78,7 +76,7 @@ impl Index {
 
     /// The normal form of a query's term.
     pub fn normal(&self, text: &str) -> String {
-        normal::normal(text, &self.all_simplified)
+        normal::normal(text, Simplified::all())
     }
 
     /// The year of each report, by the reports' order.
@@ -209,7 +207,8 @@ impl Index {
         let at = if Base::has_stretches(shard_count) {
             let stretch = last(&self.base.starts).unwrap_or(0);
             let count = STRETCH.min(shard_count as usize - stretch * STRETCH);
-            let starts = once(&self.stretches, stretch as u32, || self.read(File::Directory(stretch as u32), |bytes| read_starts(bytes, count)))?;
+            let starts =
+                once(&self.stretches, stretch as u32, || self.read(File::Directory(stretch as u32), |bytes| read_starts(bytes, count)))?;
             last(&starts).map(|at| stretch * STRETCH + at)
         } else {
             last(&self.base.starts)
@@ -230,7 +229,7 @@ impl Index {
         once(&self.texts, report, || {
             self.read(File::Text(report), |bytes| {
                 let bytes = text::inflate(bytes, &self.base.dictionary)?;
-                Stored::parse(&text::decode(&bytes, self.base.alphabet.characters())?, &self.all_simplified)
+                Stored::parse(&text::decode(&bytes, self.base.alphabet.characters())?, Simplified::all())
             })
         })
     }

@@ -14,12 +14,15 @@ pub fn names(document: &Document) -> Vec<String> {
         .blocks
         .iter()
         .map(|block| {
-            let hash = blake3::hash(block.text().as_bytes());
-            let [a, b, c, d, ..] = *hash.as_bytes();
-            let short = u32::from_be_bytes([a, b, c, d]);
+            let short = hash(&block.text());
             let count = seen.entry(short).or_default();
             *count += 1;
             if *count == 1 { format!("p-{short:08x}") } else { format!("p-{short:08x}-{count}") }
         })
         .collect()
+}
+
+/// FNV-1a, 32 bits: few lines in the search page's script too, which links to paragraphs by the same names.
+fn hash(text: &str) -> u32 {
+    text.bytes().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
 }

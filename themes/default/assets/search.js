@@ -1,8 +1,10 @@
 // search.js: the search page. The address is the state; without this script the page leads to the lists.
+// What comes after the first results (narrowing, charts, export, keys) is in search-tools.js.
 "use strict";
 
 (() => {
-  const { Index, Damaged, find, rank, marks, wanted, occurrences, unwrap } = globalThis.HuibianSearch;
+  const Search = globalThis.HuibianSearch;
+  const { Index, Damaged, find, rank, marks, wanted, occurrences, unwrap } = Search;
   const page = document.getElementById("search");
   const input = page.querySelector("input[type=search]");
   const status = page.querySelector(".search-status");
@@ -10,6 +12,7 @@
   const more = page.querySelector("[data-search-more]");
   const state = document.documentElement.dataset;
   const words = page.dataset;
+  const isFile = location.protocol === "file:";
   const PAGE = 10;
 
   // ---- loading
@@ -20,33 +23,28 @@
   const waiting = new Map();
   globalThis.H = (id, text) => {
     const bytes = new Uint8Array(text.length);
-    for (let i = 0; i < text.length; i++) {
-      const code = text.charCodeAt(i);
-      bytes[i] = byteOf.get(code) ?? code;
-    }
+    for (let i = 0; i < text.length; i++) bytes[i] = byteOf.get(text.charCodeAt(i)) ?? text.charCodeAt(i);
     waiting.get(id)?.(bytes);
   };
-  const fromScript = (id, path) =>
+  const runScript = (src, charset = "utf-8") =>
     new Promise((resolve, reject) => {
       const script = document.createElement("script");
-      const end = (then) => (value) => {
-        waiting.delete(id);
-        script.remove();
-        then(value);
-      };
-      waiting.set(id, end(resolve));
-      script.charset = "windows-1252";
-      script.src = path;
-      script.onerror = end(() => reject(new Damaged(path)));
+      Object.assign(script, { charset, src, onload: resolve, onerror: () => reject(new Damaged(src)) });
       document.head.append(script);
     });
-  const overHttp = async (id, path) => {
-    const answer = await fetch(path);
+  const fromScript = (id, path) =>
+    new Promise((resolve, reject) => {
+      waiting.set(id, resolve);
+      runScript(path, "windows-1252").then(() => reject(new Damaged(path)), reject);
+    }).finally(() => waiting.delete(id));
+  const overHttp = (cache) => async (id, path) => {
+    const answer = await fetch(path, { cache });
     if (!answer.ok) throw new Damaged(`${path}: ${answer.status}`);
     return unwrap(id, new Uint8Array(await answer.arrayBuffer()));
   };
-  const load = location.protocol === "file:" ? fromScript : overHttp;
-  const opening = new Index(load).open();
+  const open = (cache) => new Index(isFile ? fromScript : overHttp(cache)).open();
+  let opening = open("default");
+  let isFresh = false;
 
   // ---- a query
 
@@ -54,38 +52,48 @@
   let turn = 0;
   let hits = [];
   let shown = 0;
-  let terms = [];
+  let found = null;
 
   const run = async (query) => {
     const mine = ++turn;
-    const stale = () => mine !== turn;
+    const isStale = () => mine !== turn;
     try {
       const index = await opening;
-      if (stale()) return;
+      if (isStale()) return;
       if (!query) {
-        hits = [];
+        [hits, shown, found] = [[], 0, null];
         list.replaceChildren();
         more.hidden = true;
-        status.removeAttribute("data-search-total");
+        delete status.dataset.searchTotal;
         status.textContent = say(words.ready, { n: index.reportCount });
         state.searchState = "ready";
-        return;
+        return tell(index, query);
       }
       state.searchState = "searching";
-      const found = await find(index, query);
-      if (stale()) return;
-      status.dataset.searchTotal = found.reports.length;
-      status.textContent = say(found.reports.length ? words.found : words.none, { n: found.reports.length, query });
-      const order = await rank(index, found);
-      if (stale()) return;
-      const first = await items(index, order.slice(0, PAGE), found.terms);
-      if (stale()) return;
-      [hits, terms, shown] = [order, found.terms, first.length];
+      const answer = await find(index, query, (n, all) => {
+        if (all > 40 && !isStale()) status.textContent = say(words.reading, { n, all });
+      });
+      if (isStale()) return;
+      const { reports } = answer;
+      status.dataset.searchTotal = reports.length;
+      status.textContent = say(reports.length ? words.found : words.none, { n: reports.length, query });
+      const order = parameters().get("sort") === "date" ? Array.from(reports) : await rank(index, answer);
+      if (isStale()) return;
+      const first = await items(index, order.slice(0, PAGE), answer.terms);
+      if (isStale()) return;
+      [hits, found, shown] = [order, answer, first.length];
       list.replaceChildren(...first);
       more.hidden = shown >= hits.length;
       state.searchState = "done";
+      tell(index, query);
     } catch (error) {
-      if (stale()) return;
+      if (isStale()) return;
+      if (!isFresh) {
+        // The site may have been published anew under the open page: once more from the start.
+        isFresh = true;
+        opening = open("reload");
+        return run(query);
+      }
       status.textContent = say(words.failed, { error: error.message });
       state.searchState = "failed";
     }
@@ -94,11 +102,18 @@
   const showMore = async () => {
     const mine = turn;
     const index = await opening;
-    const next = await items(index, hits.slice(shown, shown + PAGE), terms);
+    const next = await items(index, hits.slice(shown, shown + PAGE), found.terms);
     if (mine !== turn) return;
     shown += next.length;
     list.append(...next);
     more.hidden = shown >= hits.length;
+  };
+
+  // The tools come once the first answer stands.
+  let tools = null;
+  const tell = (index, query) => {
+    tools ??= runScript(words.tools);
+    tools.then(() => Search.tools?.({ index, query, hits, found }), () => {});
   };
 
   // ---- results
@@ -113,33 +128,52 @@
   const items = (index, reports, terms) => Promise.all(reports.map(async (report) => item(index, await index.text(report), terms)));
 
   const item = (index, text, terms) => {
+    const passages = text.paragraphs.map((paragraph, i) => ({ paragraph, i, found: marks(index, paragraph, terms) })).filter(({ found }) => found.length).slice(0, 3);
     const link = element("a", "", ...marked(text.title, marks(index, text.title, terms)));
-    link.href = `${words.root}reports/${encodeURIComponent(text.slug)}/`;
+    link.href = address(text, passages[0]);
     link.dataset.searchHit = "";
-    const facts = [text.region.at(-1), text.year, text.kind, ...text.themes].filter(Boolean);
+    const facts = [text.region.at(-1), text.year, text.kind, ...text.themes].filter(Boolean).join(" · ");
     const count = wanted(terms).reduce((sum, { term }) => sum + occurrences(index.normals(text), term.normal), 0);
-    const made = element("li", "", element("h2", "", link), element("p", "meta", facts.join(" · "), " ", element("span", "count", say(words.count, { n: count }))));
-    for (const excerpt of excerpts(index, text, terms)) made.append(excerpt);
+    const made = element("li", "", element("h2", "", link), element("p", "meta", facts, element("span", "count", say(words.count, { n: count }))));
+    for (const passage of passages) {
+      const excerpt = element("a", "excerpt", ...around(passage));
+      excerpt.href = address(text, passage);
+      made.append(excerpt);
+    }
+    if (!passages.length && text.paragraphs.length) made.append(element("p", "excerpt", text.paragraphs[0].slice(0, LONGEST)));
     return made;
+  };
+
+  // A report's page, at the paragraph of a passage, with what is to be highlighted there.
+  const address = (text, passage) => {
+    const page = `${words.root}reports/${encodeURIComponent(text.slug)}/`;
+    if (!passage) return page;
+    const strings = new Set(passage.found.map(([from, to]) => passage.paragraph.slice(from, to)));
+    const marks = new URLSearchParams([...strings].map((string) => ["mark", string]));
+    return `${page}?${marks}#${names(text)[passage.i]}`;
+  };
+
+  // The names that src/site/anchor.rs gives to paragraphs.
+  const names = (text) => {
+    if (text.names) return text.names;
+    const seen = new Map();
+    text.names = text.paragraphs.map((paragraph) => {
+      let hash = 0x811c9dc5;
+      for (const byte of new TextEncoder().encode(paragraph)) hash = Math.imul(hash ^ byte, 0x01000193);
+      const name = "p-" + (hash >>> 0).toString(16).padStart(8, "0");
+      seen.set(name, (seen.get(name) ?? 0) + 1);
+      return seen.get(name) === 1 ? name : `${name}-${seen.get(name)}`;
+    });
+    return text.names;
   };
 
   const AROUND = 40;
   const LONGEST = 160;
-  const excerpts = (index, text, terms) => {
-    const chosen = [];
-    for (const paragraph of text.paragraphs) {
-      const found = marks(index, paragraph, terms);
-      if (found.length) chosen.push({ paragraph, found });
-      if (chosen.length === 3) break;
-    }
-    if (!chosen.length) return [element("p", "excerpt", text.paragraphs[0]?.slice(0, LONGEST) ?? "")];
-    return chosen.map(({ paragraph, found }) => {
-      const from = Math.max(0, found[0][0] - AROUND);
-      const to = Math.min(paragraph.length, Math.max(from + LONGEST, found[0][1] + AROUND));
-      const inside = found.filter((mark) => mark[1] <= to).map(([a, b]) => [a - from, b - from]);
-      const parts = marked(paragraph.slice(from, to), inside);
-      return element("p", "excerpt", from ? "…" : "", ...parts, to < paragraph.length ? "…" : "");
-    });
+  const around = ({ paragraph, found }) => {
+    const from = Math.max(0, found[0][0] - AROUND);
+    const to = Math.min(paragraph.length, Math.max(from + LONGEST, found[0][1] + AROUND));
+    const inside = found.filter((mark) => mark[1] <= to).map(([a, b]) => [a - from, b - from]);
+    return [from ? "…" : "", ...marked(paragraph.slice(from, to), inside), to < paragraph.length ? "…" : ""];
   };
 
   const marked = (text, found) => {
@@ -155,34 +189,43 @@
 
   // ---- the box and the address
 
-  const query = () => new URLSearchParams(location.search).get("q") ?? "";
-  const address = (text) => {
-    const url = new URL(location.href);
-    if (text) url.searchParams.set("q", text);
-    else url.searchParams.delete("q");
-    return url;
+  // Browsers that refuse a new query in the address of a local page take a new fragment.
+  const parameters = () => new URLSearchParams(isFile && location.hash ? location.hash.slice(1) : location.search);
+  const keep = (changes, method = "replaceState") => {
+    const next = parameters();
+    for (const [name, value] of Object.entries(changes)) {
+      if (value) next.set(name, value);
+      else next.delete(name);
+    }
+    const string = next.toString();
+    try {
+      history[method](null, "", isFile && location.hash ? "#" + string : location.pathname + (string && "?" + string));
+    } catch {
+      history[method](null, "", "#" + string);
+    }
   };
-  const typed = () => {
-    const text = input.value.trim();
-    history.replaceState(null, "", address(text));
-    run(text);
+  const typed = (method) => {
+    const query = input.value.trim();
+    keep({ q: query }, method);
+    run(query);
+  };
+  const restore = () => {
+    input.value = parameters().get("q") ?? "";
+    run(input.value.trim());
   };
   input.addEventListener("input", (event) => {
     if (!event.isComposing) typed();
   });
-  input.addEventListener("compositionend", typed);
+  input.addEventListener("compositionend", () => typed());
   page.querySelector("form").addEventListener("submit", (event) => {
     event.preventDefault();
-    typed();
+    typed("pushState");
   });
   more.addEventListener("click", showMore);
-  addEventListener("popstate", () => {
-    input.value = query();
-    run(query().trim());
-  });
+  addEventListener("popstate", restore);
 
+  Object.assign(Search, { page, input, list, element, say, words, keep, parameters, names, address, marked, restore });
   state.searchState = "loading";
   status.textContent = words.loading;
-  input.value = query();
-  run(input.value.trim());
+  restore();
 })();
