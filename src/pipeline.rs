@@ -91,5 +91,5 @@ pub fn left_out(diagnostics: &[Diagnostic]) -> impl Iterator<Item = &str> {
         .iter()
         .filter(|one| one.severity == Severity::Error)
         .filter_map(|one| Some(one.place.as_ref()?.path.as_str()))
-        .filter(|path| path.starts_with("content/") && *path != "content/overrides.csv")
+        .filter(|path| path.starts_with("content/") && !path.ends_with('/') && *path != "content/overrides.csv")
 }

@@ -96,3 +96,16 @@ fn spans_account_for_every_byte() {
     assert!(said.contains("every byte once") && !said.contains("NOT"), "{said}");
     assert!(said.contains("全年引进人才186名。"), "{said}");
 }
+
+#[test]
+fn corrections_are_written_edited_and_read_back() {
+    let archive = Sandbox::new();
+    archive.write("content/2023/人才.txt", REPORT);
+    let table = archive.must(&["inspect", "--csv", "content/2023/人才.txt", "content/2023/总结.txt"]).stdout;
+    assert!(table.starts_with('\u{feff}'), "a spreadsheet needs the mark to see the Chinese");
+    let row = table.lines().find(|line| line.starts_with("2023/总结.txt")).expect("each report has its row").to_owned();
+    archive.write("content/overrides.csv", table.replace(&row, "2023/总结.txt,,汉中市,,,2019,,"));
+    let report = &inspected(&archive, &["content/2023/总结.txt"])["sources"][0]["reports"][0];
+    assert_eq!((&report["region"]["name"], &report["year"]), (&json!("汉中市"), &json!(2019)), "{report}");
+    assert!(report["evidence"]["region"].as_str().is_some_and(|why| why.starts_with("overrides.csv")), "{report}");
+}

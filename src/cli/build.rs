@@ -56,8 +56,9 @@ fn build(
     // First of all: whoever comes second reads the archive after the first has published.
     let target = publish::prepare(root, &config.output, &waiting)?;
     let inputs = pipeline::read(root, config, progress)?;
+    let others = inputs.loaded.counts.unsupported;
     let (site, diagnostics) = pipeline::compose(inputs, progress);
-    summary.counts = Counts::of(&site, &diagnostics);
+    summary.counts = Counts { others, ..Counts::of(&site, &diagnostics) };
     let sound = !diagnostics.iter().any(Diagnostic::is_error);
     summary.diagnostics = diagnostics;
     if sound || keep_going {

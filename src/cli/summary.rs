@@ -34,6 +34,8 @@ pub struct Counts {
     pub pages: usize,
     /// Files under `content/` that did not.
     pub left_out: BTreeSet<String>,
+    /// Files under `content/` that are no uploads: links, formats that are not read.
+    pub others: usize,
 }
 
 impl Counts {
@@ -44,6 +46,7 @@ impl Counts {
             compilations: site.archive.compilations.len(),
             pages: site.entries.keys().filter(|path| path.as_str().ends_with(".html")).count(),
             left_out: pipeline::left_out(diagnostics).map(str::to_owned).collect(),
+            others: 0,
         }
     }
 }
@@ -53,7 +56,7 @@ const LISTED: usize = 20;
 
 impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Counts { reports, sources, compilations, pages, left_out } = &self.counts;
+        let Counts { reports, sources, compilations, pages, left_out, others } = &self.counts;
         let errors = self.diagnostics.iter().filter(|one| one.is_error()).count();
         let Some(written) = &self.published else {
             write!(f, "not published: {}", count(errors, "error"))?;
@@ -69,6 +72,9 @@ impl fmt::Display for Summary {
         write!(f, "read     {}: every one became reports", count(sources + left_out.len(), "upload"))?;
         if !left_out.is_empty() {
             write!(f, " or is named above ({} left out)", left_out.len())?;
+        }
+        if *others > 0 {
+            write!(f, "; {} not read", count(*others, "other file"))?;
         }
         write!(f, "\nbuilt    {}", count(*reports, "report"))?;
         if *compilations > 0 {

@@ -1,11 +1,8 @@
 //! `huibian inspect`: how each file is understood.
-#![allow(clippy::disallowed_methods)] // reads the overrides
 
+use std::env;
 use std::io::{self, Write};
 use std::path::Path;
-use std::{env, fs};
-
-use anyhow::Context;
 
 use crate::archive::Understood;
 use crate::classify::{Classifier, corrections};
@@ -15,11 +12,14 @@ use crate::cli::{Failure, Outcome, root};
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::pipeline;
-use crate::source::{self, Source, SourcePath};
+use crate::source::{self, Source, SourcePath, SourceText};
 
 mod human;
 mod json;
 mod spans;
+
+/// Corrections by hand, which bear on the archive's own files.
+const OVERRIDES: &str = "overrides.csv";
 
 /// A file, what was made of it, and its name for people.
 struct Inspected {
@@ -39,12 +39,16 @@ pub fn run(args: &Inspect, given_root: Option<&Path>, reporter: &Reporter) -> Ou
         })?,
     };
     let content = root.as_ref().and_then(|root| root.join("content").canonicalize().ok());
-    let overrides = match &content {
-        Some(content) => read_if_there(&content.join("overrides.csv"))?,
-        None => None,
-    };
     let mut problems = Vec::new();
-    let classifier = Classifier::new(&config, overrides.as_deref(), &mut problems);
+    let overrides = content.as_ref().map(|content| content.join(OVERRIDES)).filter(|file| file.exists());
+    let overrides = overrides.and_then(|file| match source::read_file(&file, SourcePath::new(OVERRIDES), &config) {
+        Ok(table) => Some(table.text),
+        Err(problem) => {
+            problems.push(*problem);
+            None
+        }
+    });
+    let classifier = Classifier::new(&config, overrides.as_ref().map(SourceText::as_str), &mut problems);
     let mut inspected = Vec::new();
     for file in &args.files {
         let (path, name) = names(file, content.as_deref())?;
@@ -95,12 +99,4 @@ fn names(file: &Path, content: Option<&Path>) -> anyhow::Result<(SourcePath, Str
     }
     let name = file.file_name().map_or_else(|| file.to_string_lossy(), |name| name.to_string_lossy());
     Ok((SourcePath::new(name), file.to_string_lossy().into_owned()))
-}
-
-fn read_if_there(path: &Path) -> anyhow::Result<Option<String>> {
-    match fs::read_to_string(path) {
-        Ok(text) => Ok(Some(text)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(error).with_context(|| format!("cannot read `{}`", path.display())),
-    }
 }
