@@ -1,6 +1,6 @@
 //! Keeps the books: every byte of the source has one role.
 
-use crate::document::row::{Row, is_noise};
+use crate::document::row::Row;
 use crate::document::{Piece, Role};
 use crate::source::Span;
 
@@ -39,7 +39,7 @@ impl Account {
         self.claim_text(row, 0..row.text.len(), document, role);
     }
 
-    /// The pieces end to end over the whole text: what nobody claimed is white space, or characters that nobody sees.
+    /// The pieces end to end over the whole text: what nobody claimed is white space or residue.
     pub fn finish(mut self, text: &str) -> Vec<Piece> {
         self.pieces.sort_by_key(|piece| piece.span.start);
         let mut account: Vec<Piece> = Vec::with_capacity(self.pieces.len() * 2);
@@ -63,6 +63,7 @@ impl Account {
 }
 
 fn fill(account: &mut Vec<Piece>, text: &str, gap: std::ops::Range<usize>, document: Option<usize>) {
-    let role = if text[gap.clone()].contains(is_noise) { Role::Residue } else { Role::Space };
+    // Residue at the edge of a heading or line, with the white space around it.
+    let role = if text[gap.clone()].contains(|c: char| !c.is_whitespace()) { Role::Residue } else { Role::Space };
     account.push(Piece { span: Span::new(gap.start, gap.end), document, role });
 }

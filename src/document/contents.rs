@@ -141,6 +141,12 @@ fn entry(text: &str) -> (&str, Option<u32>, bool) {
 /// Reads the rows of the list; `body` decides whether a row without a page begins a wrapped entry or heads a group.
 fn lines(rows: &[Row<'_>], body: &[Row<'_>]) -> Vec<Line> {
     let titles: FxHashSet<String> = body.iter().filter(|row| row.width <= 160).map(|row| key(&row.text)).collect();
+    let listed: FxHashSet<String> = rows.iter().map(|row| key(entry(&row.text).0)).collect();
+    // A group's heading that is repeated in the body stands above the first title of the group.
+    let above_title = |title: &str| {
+        let own = key(title);
+        body.windows(2).any(|pair| pair[0].width <= 160 && key(&pair[0].text) == own && listed.contains(&key(&pair[1].text)))
+    };
     let paged = rows.iter().filter(|row| entry(&row.text).1.is_some()).count() * 2 >= rows.len();
     let mut lines = Vec::new();
     let mut at = 0;
@@ -153,7 +159,8 @@ fn lines(rows: &[Row<'_>], body: &[Row<'_>]) -> Vec<Line> {
             title.push_str(text.trim());
             page = its_page.or(page);
         }
-        let group = taken == 1 && page.is_none() && !titles.contains(&key(&title)) && is_group(&title, paged);
+        let candidate = taken == 1 && page.is_none() && is_group(&title, paged);
+        let group = candidate && (!titles.contains(&key(&title)) || above_title(&title));
         lines.push(Line { title, page, line: rows[at].line, group });
         at += taken;
     }

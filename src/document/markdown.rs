@@ -209,7 +209,7 @@ fn title(source: &Source, front: &FrontMatter, drafts: &[Draft]) -> (Title, Opti
         return (Title { text: text.clone(), from: TitleOrigin::FrontMatter }, same);
     }
     let plain = || {
-        let draft = drafts.first()?;
+        let draft = drafts.first().filter(|_| drafts.len() > 1)?;
         let headings = drafts.iter().any(|draft| matches!(draft.form, Form::Heading(_)));
         (matches!(draft.form, Form::Paragraph(_)) && !headings && shape_of(&draft.marked.text) != Shape::None).then_some(0)
     };

@@ -16,14 +16,16 @@ use crate::document::{elements, trailer};
 
 /// Reads one part; `index` is its place among the documents, `name` stands in for a title that the text does not have.
 pub(super) fn read(rows: &[Row<'_>], part: &Part, index: usize, name: &str, account: &mut Account) -> Document {
-    let trailer = trailer::find(rows, part.rows.clone());
+    let trailer = trailer::find(rows, part.without.end..part.rows.end);
     for row in trailer.clone() {
         account.claim_row(&rows[row], Some(index), Role::Trailer);
     }
     let body = part.rows.start..trailer.start;
     let title_rows = match part.title_rows {
         Some(count) => body.start..(body.start + count).min(body.end),
-        None => title_rows(rows, body.clone()),
+        // Above the list of its chapters, or below it.
+        None if part.without.start > body.start => title_rows(rows, body.start..part.without.start),
+        None => title_rows(rows, part.without.end..body.end),
     };
     let title = title(rows, title_rows.clone(), name);
     for row in title_rows.clone() {
@@ -34,8 +36,14 @@ pub(super) fn read(rows: &[Row<'_>], part: &Part, index: usize, name: &str, acco
     let layout = Layout::of(&rows[body.clone()]);
     let mut blocks = Vec::new();
     // An official document may have its number and date above the title.
-    for range in [body.start..title_rows.start, title_rows.end..body.end] {
-        Builder { rows, layout, index, account, blocks: &mut blocks }.build(range);
+    let mut at = body.start;
+    let mut taken = [title_rows, part.without.clone()];
+    taken.sort_by_key(|range| (range.start, range.end));
+    for range in taken.into_iter().chain([body.end..body.end]) {
+        if at < range.start {
+            Builder { rows, layout, index, account, blocks: &mut blocks }.build(at..range.start);
+        }
+        at = at.max(range.end);
     }
     let mut elements = Elements::default();
     elements::mark(&mut blocks, &mut elements);
@@ -244,7 +252,7 @@ impl Builder<'_, '_, '_> {
             neighbours.into_iter().flatten().filter_map(|row| self.rows.get(row)).any(|other| {
                 verse(other) && other.width.abs_diff(own.width) <= 2 && (other.text.ends_with('，') || own.text.ends_with('，'))
             });
-        !ends_sentence(&own.text) || verse(own) && among_verse
+        !ends_sentence(&own.text) && !own.text.ends_with(['：', ':']) || verse(own) && among_verse
     }
 
     fn claim(&mut self, segment: &Segment, role: Role) {

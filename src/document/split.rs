@@ -20,6 +20,14 @@ pub(super) struct Part {
     pub title_rows: Option<usize>,
     /// Index into the contents list's lines.
     pub entry: Option<usize>,
+    /// Rows in the midst of it that are not its text: a report's own list of chapters. Possibly empty.
+    pub without: Range<usize>,
+}
+
+impl Part {
+    fn new(rows: Range<usize>) -> Self {
+        Self { title_rows: None, entry: None, without: rows.start..rows.start, rows }
+    }
 }
 
 /// How the rows of a file divide.
@@ -35,8 +43,8 @@ pub(super) struct Cut {
 }
 
 pub(super) fn cut(rows: &[Row<'_>]) -> Cut {
-    if let Some(contents) = contents::find(rows) {
-        return by_contents(rows, contents);
+    if let Some(cut) = contents::find(rows).and_then(|contents| by_contents(rows, contents)) {
+        return cut;
     }
     let cover = cover(rows);
     let mut starts = boundaries(rows, cover..rows.len(), false);
@@ -61,36 +69,40 @@ fn cover(rows: &[Row<'_>]) -> usize {
 }
 
 fn single(rows: &[Row<'_>]) -> Cut {
-    Cut { parts: vec![Part { rows: 0..rows.len(), title_rows: None, entry: None }], ..Cut::default() }
+    Cut { parts: vec![Part::new(0..rows.len())], ..Cut::default() }
 }
 
 fn parts(starts: &[usize], end: usize) -> Vec<Part> {
     let ends = starts.iter().skip(1).copied().chain([end]);
-    starts.iter().zip(ends).map(|(&start, end)| Part { rows: start..end, title_rows: None, entry: None }).collect()
+    starts.iter().zip(ends).map(|(&start, end)| Part::new(start..end)).collect()
 }
 
-/// The bodies of a contents list's entries.
-fn by_contents(rows: &[Row<'_>], contents: Contents) -> Cut {
+/// The bodies of a contents list's entries. `None` where no entry has one: then the lines are no contents list.
+fn by_contents(rows: &[Row<'_>], contents: Contents) -> Option<Cut> {
     let body = contents.rows.end..rows.len();
     let mut found = find_bodies(rows, body.clone(), &contents.lines);
     find_similar(rows, body.clone(), &contents.lines, &mut found);
     let bodies: Vec<&Body> = found.iter().flatten().collect();
+    if bodies.is_empty() {
+        return None;
+    }
     // A report may list its own chapters: then the entries are its headings.
     let chapters = bodies.iter().filter(|body| is_chapter(&rows[body.row])).count();
-    if bodies.len() - chapters < 1 || chapters * 2 > bodies.len() && !restarts(rows, &bodies) {
-        return Cut { front: contents.rows.clone().collect(), contents: Some(contents), ..single(rows) };
+    if chapters * 2 > bodies.len() && !restarts(rows, &bodies) {
+        let part = Part { without: contents.rows.clone(), ..Part::new(0..rows.len()) };
+        return Some(Cut { parts: vec![part], front: contents.rows.collect(), ..Cut::default() });
     }
     let mut parts: Vec<Part> = Vec::new();
     for (entry, body) in found.iter().enumerate() {
         if let Some(body) = body {
-            parts.push(Part { rows: body.row..rows.len(), title_rows: Some(body.rows), entry: Some(entry) });
+            parts.push(Part { title_rows: Some(body.rows), entry: Some(entry), ..Part::new(body.row..rows.len()) });
         }
     }
     parts.sort_by_key(|part| part.rows.start);
     let mut front: Vec<usize> = (0..contents.rows.end).collect();
     let first = parts[0].rows.start;
     if rows[contents.rows.end..first].iter().any(|row| ends_sentence(&row.text)) {
-        parts.insert(0, Part { rows: contents.rows.end..first, title_rows: None, entry: None });
+        parts.insert(0, Part::new(contents.rows.end..first));
     } else {
         front.extend(contents.rows.end..first);
     }
@@ -99,7 +111,7 @@ fn by_contents(rows: &[Row<'_>], contents: Contents) -> Cut {
     for (&start, end) in listed.iter().zip(listed.iter().skip(1).copied().chain([rows.len()])) {
         for boundary in boundaries(rows, start..end, true) {
             if boundary > start {
-                parts.push(Part { rows: boundary..end, title_rows: None, entry: None });
+                parts.push(Part::new(boundary..end));
             }
         }
     }
@@ -115,7 +127,7 @@ fn by_contents(rows: &[Row<'_>], contents: Contents) -> Cut {
         }
     }
     let title = contents::cover_title(&rows[..contents.rows.start]);
-    Cut { parts, contents: Some(contents), front, compilation: true, title }
+    Some(Cut { parts, contents: Some(contents), front, compilation: true, title })
 }
 
 /// Where an entry's body begins, and how many rows its title takes there.

@@ -27,6 +27,10 @@ pub struct Undecodable {
     pub help: &'static str,
 }
 
+/// Real text scores above 0.8, a wrong reading below 0.4.
+const LIKELY: f64 = 0.5;
+const MARGIN: f64 = 0.25;
+
 const SAVE_AS_UTF8: &str = "open it in an editor that shows it correctly and save it as UTF-8";
 const NOT_TEXT: &str = "convert it to plain text or Markdown first, or move it out of content/";
 
@@ -124,7 +128,7 @@ fn utf16(bytes: &[u8]) -> Option<Decoded> {
     }
     let read = |encoding| {
         let text = strict(bytes, encoding).ok()?;
-        let score = Plausibility::of(&text);
+        let score = Plausibility::of(&text).max(Plausibility::of_traditional(&text));
         Some((score, text, encoding))
     };
     let (le, be) = (read(Encoding::Utf16Le), read(Encoding::Utf16Be));
@@ -154,9 +158,6 @@ fn double_byte(bytes: &[u8]) -> Result<Decoded, Undecodable> {
     let decided_by = |score: f64, other: f64| {
         format!("{:.0}% of its characters are common ones, {:.0}% in the other double-byte encoding", score * 100.0, other * 100.0)
     };
-    // Real text scores above 0.8, a wrong reading below 0.4.
-    const LIKELY: f64 = 0.5;
-    const MARGIN: f64 = 0.25;
     match (gb, big5) {
         (Ok(text), _) if gb_score >= LIKELY && gb_score - big5_score >= MARGIN => {
             Ok(Decoded { text, encoding: Encoding::Gb18030, decided_by: decided_by(gb_score, big5_score) })
@@ -200,7 +201,11 @@ fn mixed(bytes: &[u8]) -> Option<Undecodable> {
             match std::str::from_utf8(line) {
                 Ok(text) if han(text) >= 2 => utf8_line = utf8_line.or(Some((number + 1, at))),
                 Ok(_) => {}
-                Err(_) => other_line = other_line.or(Some((number + 1, at))),
+                // A broken character in a UTF-8 line makes no sense in GB18030.
+                Err(_) if strict(line, Encoding::Gb18030).is_ok_and(|text| Plausibility::of(&text).share() >= LIKELY) => {
+                    other_line = other_line.or(Some((number + 1, at)));
+                }
+                Err(_) => {}
             }
         }
         at += line.len() + 1;

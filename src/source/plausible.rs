@@ -49,6 +49,10 @@ impl Plausibility {
         }
     }
 
+    pub(super) fn max(self, other: Self) -> Self {
+        if other.share() > self.share() { other } else { self }
+    }
+
     /// From 0 to 1; 0 where there is nothing to judge by.
     pub(super) fn share(self) -> f64 {
         if self.all == 0 { 0.0 } else { self.common as f64 / self.all as f64 }
