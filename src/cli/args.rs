@@ -58,6 +58,7 @@ pub enum Command {
     Watch(Watch),
     Inspect(Inspect),
     Check(Check),
+    Search(Search),
     Completions(Completions),
 }
 
@@ -176,6 +177,33 @@ pub struct Inspect {
 /// Exit status 1 if there are errors; warnings alone give 0.
 #[derive(Debug, Args)]
 pub struct Check {
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Search the built website, with the same results as its search page
+///
+/// Exit status 0 if a report was found, 1 if none.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  huibian search 基层党建
+  huibian search '人才 OR 干部' year:2019..2023 -title:总结
+  huibian search --all --json '\"加强领导，落实责任\"' | jq -r .reports[].slug")]
+pub struct Search {
+    /// What to look for, as typed into the search page; several words must all occur
+    #[arg(required = true, value_name = "QUERY", allow_hyphen_values = true)]
+    pub query: Vec<String>,
+    /// The website [default: public/, or what config.toml says]
+    #[arg(long, value_name = "DIR")]
+    pub site: Option<PathBuf>,
+    /// How many reports to show
+    #[arg(long, short = 'n', value_name = "N", default_value_t = 10, conflicts_with = "all")]
+    pub limit: usize,
+    /// Show all
+    #[arg(long, short)]
+    pub all: bool,
     /// Print JSON
     #[arg(long)]
     pub json: bool,

@@ -15,6 +15,7 @@ mod inspect;
 mod progress;
 mod report;
 mod root;
+mod search;
 mod serve;
 mod summary;
 
@@ -64,6 +65,7 @@ fn dispatch(cli: &Cli, reporter: Reporter) -> Outcome {
         Command::Watch(args) => serve::watch(args, root, &reporter),
         Command::Inspect(args) => inspect::run(args, root, &reporter),
         Command::Check(args) => check::run(args, root, &reporter),
+        Command::Search(args) => search::run(args, root, &reporter),
         Command::Completions(args) => completions(args.shell),
     }
 }

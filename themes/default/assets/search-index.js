@@ -526,5 +526,5 @@
     return payload.subarray(0, size);
   };
 
-  globalThis.HuibianSearch = { Index, unwrap, Damaged, Stale, BREAK, TITLE, both, either, without };
+  globalThis.HuibianSearch = { Index, Normal, unwrap, Damaged, Stale, BREAK, TITLE, both, either, without };
 })();

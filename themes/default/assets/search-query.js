@@ -175,5 +175,5 @@
     }, []);
   };
 
-  Object.assign(globalThis.HuibianSearch, { parse, find, rank, marks, wanted, occurrences });
+  Object.assign(globalThis.HuibianSearch, { parse, range, find, rank, marks, wanted, occurrences });
 })();
