@@ -51,12 +51,12 @@ pub fn compose(inputs: Inputs, observer: &dyn Observer) -> (Site, Vec<Diagnostic
         })
         .collect();
     diagnostics.extend(classifier.corrections.unmatched(understood.iter().map(|one| (&one.source.path, &one.reading))));
-    diagnostics
-        .extend(understood.iter().flat_map(|one| classify::doubts(&one.source.path, &one.reading, &one.labels, &classifier.gazetteer)));
     let read: Vec<SourcePath> = loaded.sources.into_iter().map(|source| source.path).collect();
     diagnostics.extend(understood.iter().flat_map(|one| one.reading.diagnostics.clone()));
     // What an error names cannot be used: broken front matter.
     understood.retain(|one| !one.reading.diagnostics.iter().any(Diagnostic::is_error));
+    diagnostics
+        .extend(understood.iter().flat_map(|one| classify::doubts(&one.source.path, &one.reading, &one.labels, &classifier.gazetteer)));
     observer.begin(Stage::Assemble, 0);
     let archive = archive::assemble(understood, classifier.gazetteer, &config, &mut diagnostics);
     diagnostics.extend(lost(&read, &archive, &diagnostics));

@@ -224,7 +224,7 @@ fn front_matter_of_a_wrong_type() {
 #[test]
 fn an_unknown_key_of_front_matter_is_told_and_the_report_published() {
     let archive = Sandbox::new();
-    archive.write("content/甲.md", "+++\ntitle = \"总结\"\nregoin = \"安康市\"\n+++\n\n正文\n");
+    archive.write("content/甲.md", "+++\ntitle = \"安康市总结\"\nregoin = \"安康市\"\n+++\n\n正文\n");
     let said = archive.must(&["build"]);
     insta::assert_snapshot!(archive.tidy(said.stderr.split("read ").next().expect("a beginning")), @r#"
     warning[unknown-key]: unknown key `regoin` in the front matter: not used
