@@ -6,6 +6,7 @@ mod decoding;
 mod lines;
 mod markdown;
 mod properties;
+mod uploads;
 
 use huibian::document::{self, Reading};
 use huibian::source::{Encoding, Format, Source, SourcePath, SourceText};
