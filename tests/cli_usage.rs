@@ -47,7 +47,7 @@ fn a_new_archive_builds_and_says_what_comes_next() {
     let said = place.must(&["init", "我的 档案"]);
     assert!(said.stderr.contains("cd '我的 档案'"), "{}", said.stderr);
     let built = place.must(&["build", "--root", "我的 档案"]);
-    assert!(built.stderr.contains("1 report"), "{}", built.stderr);
+    assert!(built.stderr.contains("1 report") && !built.stderr.contains("warning"), "{}", built.stderr);
     assert!(place.path("我的 档案/public/index.html").exists());
     let report = fs::read_dir(place.path("我的 档案/content")).expect("it is there").next().expect("a sample").expect("readable").path();
     assert!(fs::read_to_string(report).expect("it is text").contains("纯属虚构"), "the sample says that it is fictional");
