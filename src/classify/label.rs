@@ -51,7 +51,7 @@ fn by_rules(text: &Text, classifier: &Classifier) -> Labels {
     let year = year::year(text, date.as_ref());
     let period = year::period(text, year.as_ref());
     let sections = classifier.themes.sections(text);
-    let themes = classifier.themes.of_report(&sections, &text.blocks);
+    let themes = classifier.themes.of_report(&sections, text);
     Labels { placement, level, kind: kind::kind(text, &classifier.kinds), year, period, date, themes, sections }
 }
 

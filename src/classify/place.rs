@@ -31,6 +31,17 @@ static WORDS: LazyLock<FxHashSet<&str>> = LazyLock::new(|| {
 
 /// What may stand before a place in a title, so that the place begins a word.
 const LEADS: &[&str] = &[
+    "引领",
+    "推动",
+    "推进",
+    "促进",
+    "助力",
+    "服务",
+    "支持",
+    "为",
+    "将",
+    "把",
+    "到",
     "以来",
     "年来",
     "关于",
@@ -60,22 +71,8 @@ const LEADS: &[&str] = &[
     "区",
 ];
 
-/// Turns of phrase in which a name begins that is none: 五年|来安…, 新时|代县….
-const TIME_PHRASES: &[&str] = &[
-    "党的十八大以来",
-    "党的十九大以来",
-    "党的二十大以来",
-    "以来",
-    "年来",
-    "新时代",
-    "时期",
-    "当代",
-    "年代",
-    "近代",
-    "现代",
-    "古代",
-    "时代",
-];
+/// Words that reach into a name that would begin inside them: 五年来|安徽, 新时代|县级, 关于|洪洞, 中共|和平区.
+const WORDS_BEFORE: &[&str] = &["以来", "年来", "时代", "时期", "当代", "近代", "现代", "古代", "关于", "中共"];
 
 /// After these a generic part belongs to the next word: 安康市|场监管.
 fn generic_goes_on(generic: char, next: &str) -> bool {
@@ -97,7 +94,9 @@ pub fn mentions(gazetteer: &Gazetteer, text: &str) -> Vec<Mention> {
     let mut found: Vec<Mention> = Vec::new();
     let mut at = 0;
     while let Some(first) = text[at..].chars().next() {
-        if let Some(phrase) = TIME_PHRASES.iter().find(|phrase| text[at..].starts_with(**phrase)) {
+        // 五年来|安徽, but 2008年|来凤县.
+        let dated = text[..at].ends_with(|c: char| c.is_ascii_digit()) && text[at..].starts_with("年来");
+        if let Some(phrase) = WORDS_BEFORE.iter().find(|phrase| text[at..].starts_with(**phrase) && !dated) {
             at += phrase.len();
             continue;
         }
@@ -118,17 +117,17 @@ fn mention_at(gazetteer: &Gazetteer, text: &str, at: usize, before: Option<&Ment
     let (mut name, mut full, mut places) =
         (name.as_str(), names.iter().any(|n| n.full), names.iter().map(|n| n.region).collect::<Vec<_>>());
     let next = &text[at + name.len()..];
-    if let Some(generic) = name.chars().next_back()
-        && generic_goes_on(generic, next)
-    {
-        name = &name[..name.len() - generic.len_utf8()];
-        places = gazetteer.called(name);
-        full = false;
-        if places.is_empty() {
-            return None;
+    if let Some(generic) = name.chars().next_back() {
+        let stem = &name[..name.len() - generic.len_utf8()];
+        if generic_goes_on(generic, next) {
+            (name, full, places) = (stem, false, gazetteer.called(stem));
+        } else if next.starts_with('级') {
+            // 朝阳县级领导班子: of 朝阳县 or 县级 of 朝阳.
+            places.extend(gazetteer.called(stem));
         }
     }
-    if !full && OTHER_NAMES.iter().any(|rest| next.starts_with(rest)) {
+    let next = &text[at + name.len()..];
+    if places.is_empty() || !full && OTHER_NAMES.iter().any(|rest| next.starts_with(rest)) && gazetteer.at_start(next).is_empty() {
         return None;
     }
     let starts = at == 0
