@@ -58,8 +58,9 @@ fn decide(text: &Text, gazetteer: &Gazetteer, mut places: Vec<RegionId>, evidenc
     if let [only] = places.as_slice() {
         return Placement::Stated(*only, evidence);
     }
-    if let Some((place, why)) = by_surroundings(text, gazetteer, &places) {
-        return Placement::Inferred(place, why);
+    let (places, why) = by_surroundings(text, gazetteer, places);
+    if let ([only], Some(why)) = (places.as_slice(), why) {
+        return Placement::Inferred(*only, why);
     }
     let clues = Clues::count(text, gazetteer);
     let mut scores: Vec<(f64, RegionId, Option<Evidence>)> = places.iter().map(|&place| clues.score(place, &places, gazetteer)).collect();
@@ -74,26 +75,27 @@ fn decide(text: &Text, gazetteer: &Gazetteer, mut places: Vec<RegionId>, evidenc
 fn confirmed(text: &Text, gazetteer: &Gazetteer, places: &[RegionId], evidence: Evidence) -> Option<Placement> {
     let clues = Clues::count(text, gazetteer);
     let named: Vec<RegionId> = places.iter().copied().filter(|place| clues.full.contains_key(place)).collect();
-    let surrounded = by_surroundings(text, gazetteer, places).map(|(place, _)| place);
-    match (named.as_slice(), surrounded) {
-        ([only], _) => Some(Placement::Inferred(*only, clues.full[only].1.clone())),
-        ([], _) => None,
-        (_, Some(place)) => Some(Placement::Inferred(place, evidence)),
-        (several, None) => Some(decide(text, gazetteer, several.to_vec(), evidence)),
+    match named.as_slice() {
+        [] => None,
+        [only] => Some(Placement::Inferred(*only, clues.full[only].1.clone())),
+        _ => Some(decide(text, gazetteer, named, evidence)),
     }
 }
 
-/// A place above or the place itself in the compilation's title or in the folders.
-fn by_surroundings(text: &Text, gazetteer: &Gazetteer, places: &[RegionId]) -> Option<(RegionId, Evidence)> {
-    surroundings(text).into_iter().find_map(|(words, from)| {
+/// Those of `places` that the compilation's title and the folders leave, and what decided when only one is left.
+fn by_surroundings(text: &Text, gazetteer: &Gazetteer, mut places: Vec<RegionId>) -> (Vec<RegionId>, Option<Evidence>) {
+    for (words, from) in surroundings(text) {
         let found = mentions(gazetteer, words);
         let near = |place: RegionId| found.iter().any(|m| m.places.iter().any(|&other| other == place || gazetteer.lies_in(place, other)));
         let fitting: Vec<RegionId> = places.iter().copied().filter(|&place| near(place)).collect();
-        match fitting.as_slice() {
-            [only] => Some((*only, Evidence { from, quote: words.into(), line: None })),
-            _ => None,
+        if fitting.len() == 1 {
+            return (fitting, Some(Evidence { from, quote: words.into(), line: None }));
         }
-    })
+        if !fitting.is_empty() {
+            places = fitting;
+        }
+    }
+    (places, None)
 }
 
 /// The compilation's title, then the folders and the file name, innermost first.
@@ -121,13 +123,7 @@ fn from_path(text: &Text, gazetteer: &Gazetteer) -> Option<Placement> {
         innermost(gazetteer, &found, words).map(|(places, _, _)| (places, *from, *words))
     })?;
     let evidence = Evidence { from, quote: quote.into(), line: None };
-    Some(match places.as_slice() {
-        [only] => Placement::Inferred(*only, evidence),
-        _ => match by_surroundings(text, gazetteer, &places) {
-            Some((place, evidence)) => Placement::Inferred(place, evidence),
-            None => decide(text, gazetteer, places, evidence),
-        },
-    })
+    Some(if let [only] = places.as_slice() { Placement::Inferred(*only, evidence) } else { decide(text, gazetteer, places, evidence) })
 }
 
 /// A text that names one place as its own: 安康市委, 安康市政府, or its full name again and again.
