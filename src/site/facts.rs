@@ -4,6 +4,10 @@ use std::collections::BTreeMap;
 
 use crate::archive::{Archive, ReportId};
 use crate::classify::{Date, Placement, RegionId};
+use crate::insight::matrix::{self, Matrix};
+use crate::insight::series;
+use crate::insight::similar::{self, Alike};
+use crate::insight::vocabulary::Vocabulary;
 
 /// Beside the archive: places in lists, totals, lists that the archive has no need of.
 pub struct Facts {
@@ -13,8 +17,12 @@ pub struct Facts {
     pub themes: BTreeMap<String, usize>,
     /// Index into [`Archive::kinds`] by name.
     pub kinds: BTreeMap<String, usize>,
-    /// For each theme of the archive: its sections by the outermost region that they come from.
-    pub theme_regions: Vec<BTreeMap<RegionId, Vec<(ReportId, usize)>>>,
+    /// The archive's regions against its themes.
+    pub matrix: Matrix,
+    /// For each report those most like it.
+    pub alike: Vec<Vec<Alike>>,
+    /// For each report that continues an earlier one, that one.
+    pub continues: BTreeMap<ReportId, ReportId>,
     /// The outermost regions that have reports, in the order of their codes.
     pub roots: Vec<RegionId>,
     /// Reports whose place the source blanks, those with several possible places, those with none.
@@ -46,7 +54,9 @@ impl Facts {
             positions,
             themes: archive.themes.iter().enumerate().map(|(i, theme)| (theme.name.clone(), i)).collect(),
             kinds: archive.kinds.iter().enumerate().map(|(i, kind)| (kind.name.clone(), i)).collect(),
-            theme_regions: archive.themes.iter().map(|theme| by_root(archive, &theme.sections)).collect(),
+            matrix: matrix::regions(archive),
+            alike: similar::similar(archive, &Vocabulary::of(archive)),
+            continues: series::series(archive),
             roots,
             masked: Vec::new(),
             ambiguous: Vec::new(),
@@ -78,17 +88,12 @@ impl Facts {
         self.masked.iter().chain(&self.ambiguous).chain(&self.unplaced).copied()
     }
 
+    /// The sections about a theme that come from a row of the matrix.
+    pub fn theme_sections(&self, theme: usize, region: RegionId) -> &[(ReportId, usize)] {
+        self.matrix.rows.iter().find(|row| row.region == region).map_or(&[], |row| &row.cells[theme])
+    }
+
     pub fn without_place_count(&self) -> usize {
         self.masked.len() + self.ambiguous.len() + self.unplaced.len()
     }
-}
-
-fn by_root(archive: &Archive, sections: &[(ReportId, usize)]) -> BTreeMap<RegionId, Vec<(ReportId, usize)>> {
-    let mut by_root: BTreeMap<RegionId, Vec<(ReportId, usize)>> = BTreeMap::new();
-    for &(report, section) in sections {
-        if let Some(region) = archive[report].labels.placement.region() {
-            by_root.entry(archive.gazetteer.path(region)[0]).or_default().push((report, section));
-        }
-    }
-    by_root
 }

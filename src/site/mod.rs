@@ -59,6 +59,8 @@ pub enum Page {
         page: usize,
     },
     Report(ReportId),
+    /// What changed in a report since the one that it continues.
+    Changes(ReportId),
     /// Leads to several reports that would share this address.
     Namesakes(Slug),
     Compilations,

@@ -55,6 +55,11 @@ pub fn report(slug: &Slug) -> SitePath {
     SitePath::folder(&format!("reports/{slug}"))
 }
 
+/// What changed in a report since the one that it continues.
+pub fn changes(slug: &Slug) -> SitePath {
+    SitePath::folder(&format!("reports/{slug}/changes"))
+}
+
 pub fn compilation(slug: &Slug) -> SitePath {
     SitePath::folder(&format!("compilations/{slug}"))
 }

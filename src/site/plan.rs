@@ -31,8 +31,9 @@ pub fn entries(archive: &Archive, look: &Look, config: &Config, facts: &Facts) -
     for (theme, of) in archive.themes.iter().enumerate() {
         list(&mut entries, &path::theme_folder(&of.slug), of.sections.len(), size, |page| Page::Theme { theme, page });
     }
-    for (theme, by_region) in facts.theme_regions.iter().enumerate() {
-        for (&region, sections) in by_region {
+    for row in &facts.matrix.rows {
+        for (theme, sections) in row.cells.iter().enumerate().filter(|(_, sections)| !sections.is_empty()) {
+            let region = row.region;
             let folder = path::theme_region_folder(&archive.themes[theme].slug, &archive.gazetteer[region].code);
             list(&mut entries, &folder, sections.len(), size, |page| Page::ThemeRegion { theme, region, page });
         }
@@ -48,6 +49,9 @@ pub fn entries(archive: &Archive, look: &Look, config: &Config, facts: &Facts) -
     }
     for (id, report) in archive.iter() {
         entries.insert(path::report(&report.slug), Entry::Page(Page::Report(id)));
+    }
+    for &id in facts.continues.keys() {
+        entries.insert(path::changes(&archive[id].slug), Entry::Page(Page::Changes(id)));
     }
     for (i, compilation) in archive.compilations.iter().enumerate() {
         entries.insert(path::compilation(&compilation.slug), Entry::Page(Page::Compilation(CompilationId(i as u32))));

@@ -2,7 +2,7 @@
 #![allow(clippy::disallowed_methods)] // Looks of one's own are written to a temporary folder.
 
 mod fixture;
-// mod golden;
+mod golden;
 mod hostile;
 mod look;
 mod pages;

@@ -19,14 +19,14 @@ pub struct View {
     regions: usize,
     compilations: usize,
     characters: usize,
-    /// The years that reports speak of, `None` where none names one.
+    /// The years that reports speak of, `None` where there are no two.
     years_span: Option<(String, String)>,
     newest: Vec<Item>,
     tiles: Vec<Tile>,
     roots: Vec<Tally>,
     themes: Vec<Tally>,
     kinds: Vec<Tally>,
-    /// Oldest first.
+    /// Oldest first; empty where there are no two.
     years: Vec<Tally>,
     latest_compilations: Vec<Tally>,
     unplaced: Option<Tally>,
@@ -44,7 +44,7 @@ pub fn view(site: &Site) -> (Frame, View) {
     let kinds = archive.kinds.iter().enumerate().map(|(i, kind)| Tally::new(site.kind_link(i), kind.reports.len()));
     let years = archive.years.iter().rev().map(|(year, ids)| Tally::new(site.year_link(*year), ids.len()));
     let unplaced = site.facts.without_place_count();
-    let span = archive.years.last().zip(archive.years.first());
+    let span = archive.years.last().zip(archive.years.first()).filter(|(first, last)| first.0 < last.0);
     let view = View {
         reports: archive.reports.len(),
         regions: archive.regions.values().filter(|region| !region.own.is_empty()).count(),
@@ -56,7 +56,7 @@ pub fn view(site: &Site) -> (Frame, View) {
         roots: with_shares(roots.collect()),
         themes: used(themes.collect()),
         kinds: used(kinds.collect()),
-        years: with_shares(years.collect()),
+        years: if archive.years.len() > 1 { with_shares(years.collect()) } else { Vec::new() },
         latest_compilations: archive
             .compilations
             .iter()

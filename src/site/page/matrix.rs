@@ -1,4 +1,4 @@
-//! Regions against themes: how much each of the outermost regions writes about what.
+//! Regions against themes: how much each region writes about what.
 
 use serde::Serialize;
 
@@ -33,17 +33,17 @@ struct Cell {
 
 pub fn view(site: &Site) -> (Frame, View) {
     let t = &site.look.locale;
-    let by_region = &site.facts.theme_regions;
-    let used: Vec<usize> = (0..by_region.len()).filter(|&theme| !by_region[theme].is_empty()).collect();
-    let rows = site.facts.roots.iter().map(|&region| {
-        let counts: Vec<usize> = used.iter().map(|&theme| by_region[theme].get(&region).map_or(0, Vec::len)).collect();
-        let all = counts.iter().sum::<usize>().max(1);
-        let cells = used.iter().zip(counts).map(|(&theme, count)| {
-            let share = (count * 100 + all / 2) / all;
-            let href = (count > 0).then(|| site.theme_region_link(theme, region).href);
+    let matrix = &site.facts.matrix;
+    let used: Vec<usize> =
+        (0..site.archive.themes.len()).filter(|&theme| matrix.rows.iter().any(|row| !row.cells[theme].is_empty())).collect();
+    let rows = matrix.rows.iter().filter(|row| row.sections > 0).map(|row| {
+        let cells = used.iter().map(|&theme| {
+            let count = row.cells[theme].len();
+            let share = (count * 100 + row.sections / 2) / row.sections;
+            let href = (count > 0).then(|| site.theme_region_link(theme, row.region).href);
             Cell { count, share, shade: if count == 0 { 0 } else { (share / 8 + 1).min(5) }, href }
         });
-        Row { region: site.region_link(region), cells: cells.collect() }
+        Row { region: site.region_link(row.region), cells: cells.collect() }
     });
     let view = View { themes: used.iter().map(|&theme| site.theme_link(theme)).collect(), rows: rows.collect() };
     let crumbs = vec![Link::new(t.text("regions.title"), list_page("regions", 1).href())];

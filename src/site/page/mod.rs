@@ -1,5 +1,6 @@
 //! One module for each kind of page: from the archive to the data that its template shows.
 
+pub mod changes;
 pub mod compilation;
 pub mod home;
 pub mod list;
@@ -8,5 +9,6 @@ pub mod provenance;
 pub mod region;
 pub mod report;
 pub mod search;
+pub mod text;
 pub mod theme;
 pub mod tiles;

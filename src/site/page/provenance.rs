@@ -51,13 +51,24 @@ pub fn of(site: &Site, id: ReportId) -> Provenance {
         size: source.size,
         sha256: source.sha256.clone(),
         encoding: source.encoding.name(),
-        decided_by: source.decided_by.clone(),
+        decided_by: decided_by(site, &source.decided_by),
         start_line: report.document.lines.start,
         end_line: report.document.lines.end,
         joins: joins.sum(),
         title_from: title_origin(report),
         evidence: reasons(site, report),
     }
+}
+
+/// In the words of the interface, where it has them: percentages and the like stay as the decoder puts them.
+fn decided_by(site: &Site, reason: &str) -> String {
+    let key = match reason {
+        "byte order mark" => "decided.bom",
+        "ASCII only" => "decided.ascii",
+        "valid UTF-8" => "decided.utf8",
+        _ => return reason.to_owned(),
+    };
+    site.look.locale.text(key).to_owned()
 }
 
 fn reasons(site: &Site, report: &Report) -> Vec<Reason> {

@@ -4,17 +4,16 @@ use serde::Serialize;
 
 use crate::archive::{Report, ReportId};
 use crate::classify::{Found, Placement};
-use crate::document::{Block, ParagraphRole, Rich, TitleOrigin};
-use crate::look::Locale;
-use crate::site::page::compilation;
+use crate::document::{Block, TitleOrigin};
 use crate::site::page::provenance::{self, Provenance};
+use crate::site::page::{compilation, text};
 use crate::site::path::{self, list_page};
-use crate::site::render::Frame;
+use crate::site::render::{Frame, Slot};
 use crate::site::view::{Item, Link};
 use crate::site::{Site, anchor, marks};
 
 /// Reports in each list of the way on.
-const FURTHER: usize = 6;
+const FURTHER: usize = 5;
 /// How many neighbours in a list are looked at for them, so that one region with 100,000 reports stays quick.
 const LOOKED_AT: usize = 60;
 
@@ -26,10 +25,13 @@ pub struct View {
     labels: LabelsView,
     characters: usize,
     contents: Vec<Entry>,
-    blocks: Vec<BlockView>,
+    /// Where the text goes: it is long and needs no template, so it is put in when all else is ready.
+    text: String,
     /// Whether any paragraph was mended, so that it can be shown.
     joined: bool,
     compilation: Option<Neighbours>,
+    earlier: Option<Earlier>,
+    alike: Vec<AlikeView>,
     same_region: Vec<Item>,
     same_theme: Vec<Item>,
     /// What `same_theme` is about.
@@ -63,18 +65,18 @@ pub struct Entry {
     children: Vec<Entry>,
 }
 
+/// A report and the words that it shares with this one.
 #[derive(Debug, Serialize)]
-pub struct BlockView {
-    /// `heading`, `paragraph`, `table`, `rich`.
-    kind: &'static str,
-    anchor: String,
-    /// Of a heading, 1 to 4.
-    depth: u8,
-    /// Of a paragraph: `body`, `addressee`, `signature`, …
-    role: &'static str,
-    html: String,
-    rows: Vec<Vec<String>>,
-    header_rows: usize,
+pub struct AlikeView {
+    item: Item,
+    words: Vec<String>,
+}
+
+/// The report that this one continues, and what changed.
+#[derive(Debug, Serialize)]
+pub struct Earlier {
+    link: Link,
+    changes: String,
 }
 
 /// The report's place in its compilation.
@@ -87,23 +89,29 @@ pub struct Neighbours {
     next: Option<Link>,
 }
 
-pub fn view(site: &Site, id: ReportId) -> (Frame, View) {
+pub fn view(site: &Site, id: ReportId) -> (Frame, View, Slot) {
     let t = &*site.look.locale;
     let report = &site.archive[id];
     let document = &report.document;
     let anchors = anchor::names(document);
     let labels = labels(site, report);
     let main_theme = report.labels.themes.first().and_then(|name| site.facts.themes.get(name)).copied();
-    let blocks: Vec<BlockView> = document.blocks.iter().zip(&anchors).map(|(block, anchor)| block_view(block, anchor, t)).collect();
+    let slot = Slot::of(text::html(&document.blocks, &anchors, t));
     let citation = provenance::citation(site, report);
     let view = View {
         title: document.title.text.clone(),
         title_html: marks::paragraph(&document.title.text, &[], t.text("report.masked")),
         characters: document.blocks.iter().map(|block| block.text().chars().filter(|c| !c.is_whitespace()).count()).sum(),
         contents: contents(&document.blocks, &anchors),
-        blocks,
+        text: slot.tag.clone(),
         joined: document.blocks.iter().any(|block| matches!(block, Block::Paragraph(paragraph) if !paragraph.joins.is_empty())),
         compilation: neighbours(site, id),
+        earlier: site
+            .facts
+            .continues
+            .get(&id)
+            .map(|&earlier| Earlier { link: site.report_link(earlier), changes: path::changes(&report.slug).href() }),
+        alike: alike(site, id),
         same_region: same_region(site, id),
         same_theme: main_theme.map(|theme| same_theme(site, id, theme)).unwrap_or_default(),
         theme: main_theme.map(|theme| site.theme_link(theme)),
@@ -112,10 +120,11 @@ pub fn view(site: &Site, id: ReportId) -> (Frame, View) {
         citation,
         labels,
     };
-    (frame(site, report), view)
+    (frame(site, report), view, slot)
 }
 
-fn frame(site: &Site, report: &Report) -> Frame {
+/// The way down to a report: the tree of regions, or the list of all reports.
+pub fn crumbs(site: &Site, report: &Report) -> Vec<Link> {
     let t = &site.look.locale;
     let mut crumbs = Vec::new();
     match report.labels.placement.region() {
@@ -125,6 +134,11 @@ fn frame(site: &Site, report: &Report) -> Frame {
         }
         None => crumbs.push(Link::new(t.text("reports.title"), list_page("reports", 1).href())),
     }
+    crumbs
+}
+
+fn frame(site: &Site, report: &Report) -> Frame {
+    let crumbs = crumbs(site, report);
     let description = crate::site::page::theme::opening(&report.document.blocks);
     Frame { title: report.document.title.text.clone(), description, nav: "reports", crumbs, noindex: false }
 }
@@ -179,38 +193,9 @@ fn contents(blocks: &[Block], anchors: &[String]) -> Vec<Entry> {
     entries
 }
 
-fn block_view(block: &Block, anchor: &str, t: &Locale) -> BlockView {
-    let masked = t.text("report.masked");
-    let mut view =
-        BlockView { kind: "", anchor: anchor.to_owned(), depth: 0, role: "body", html: String::new(), rows: Vec::new(), header_rows: 0 };
-    match block {
-        Block::Heading(heading) => {
-            (view.kind, view.depth) = ("heading", heading.depth.clamp(1, 4));
-            view.html = marks::paragraph(&heading.text, &[], masked);
-        }
-        Block::Paragraph(paragraph) => {
-            (view.kind, view.role) = ("paragraph", role(paragraph.role));
-            view.html = marks::paragraph(&paragraph.text, &paragraph.joins, masked);
-        }
-        Block::Table(table) => {
-            (view.kind, view.rows, view.header_rows) = ("table", table.rows.clone(), table.header_rows);
-        }
-        Block::Rich(Rich { html, .. }) => (view.kind, view.html) = ("rich", html.clone()),
-    }
-    view
-}
-
-fn role(role: ParagraphRole) -> &'static str {
-    match role {
-        ParagraphRole::Body => "body",
-        ParagraphRole::Addressee => "addressee",
-        ParagraphRole::Number => "number",
-        ParagraphRole::Signature => "signature",
-        ParagraphRole::Date => "date",
-        ParagraphRole::Attachment => "attachment",
-        ParagraphRole::Closing => "closing",
-        ParagraphRole::Line => "line",
-    }
+fn alike(site: &Site, id: ReportId) -> Vec<AlikeView> {
+    let alike = site.facts.alike.get(id.0 as usize).into_iter().flatten();
+    alike.map(|one| AlikeView { item: site.item(one.report), words: one.words.clone() }).collect()
 }
 
 fn neighbours(site: &Site, id: ReportId) -> Option<Neighbours> {

@@ -74,12 +74,11 @@ pub struct SectionView {
 pub fn view(site: &Site, index: usize, region: Option<RegionId>, page: usize) -> (Frame, View) {
     let t = &site.look.locale;
     let theme = &site.archive.themes[index];
-    let by_region = &site.facts.theme_regions[index];
     let (all, folder): (&[(ReportId, usize)], String) = match region {
         None => (&theme.sections, theme_folder(&theme.slug)),
         Some(region) => {
             let folder = theme_region_folder(&theme.slug, &site.archive.gazetteer[region].code);
-            (by_region.get(&region).map_or(&[], |sections| sections), folder)
+            (site.facts.theme_sections(index, region), folder)
         }
     };
     let (shown, pager) = slice(all, &folder, page, site.config.page_size);
@@ -93,6 +92,7 @@ pub fn view(site: &Site, index: usize, region: Option<RegionId>, page: usize) ->
     crumbs.extend(region.map(|_| site.theme_link(index)));
     let frame =
         Frame { description: format!("{title}，{}", t.count("count.sections", total)), title, nav: "themes", crumbs, noindex: page > 1 };
+    let rows = site.facts.matrix.rows.iter().filter(|row| !row.cells[index].is_empty());
     let view = View {
         name: theme.name.clone(),
         region: region_link,
@@ -100,7 +100,7 @@ pub fn view(site: &Site, index: usize, region: Option<RegionId>, page: usize) ->
         total,
         reports: all.chunk_by(|a, b| a.0 == b.0).count(),
         pager,
-        regions: by_region.iter().map(|(&region, sections)| Tally::new(site.theme_region_link(index, region), sections.len())).collect(),
+        regions: rows.map(|row| Tally::new(site.theme_region_link(index, row.region), row.cells[index].len())).collect(),
         all: site.theme_link(index),
         others: (0..site.archive.themes.len()).filter(|&other| other != index).map(|other| site.theme_link(other)).collect(),
     };

@@ -85,12 +85,14 @@ pub fn tiles(site: &Site) -> Vec<Tile> {
         .collect()
 }
 
-/// By orders of magnitude, so that one province with thousands does not turn all others pale.
+/// In even steps while numbers are small, then by orders of magnitude, so that one province with thousands does
+/// not turn all others pale.
 fn shade(count: usize, largest: usize) -> u8 {
     if count == 0 {
         return 0;
     }
-    let share = ((count + 1) as f64).ln() / ((largest + 1) as f64).ln();
+    let (count, largest) = (count as f64, largest as f64);
+    let share = if largest <= 20.0 { count / largest } else { count.ln_1p() / largest.ln_1p() };
     (share * 5.0).ceil().clamp(1.0, 5.0) as u8
 }
 
