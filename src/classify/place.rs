@@ -147,10 +147,10 @@ fn mention_at(gazetteer: &Gazetteer, text: &str, at: usize, before: Option<&Ment
 
 /// The places that a run of names standing side by side means: 陕西省|安康市 and 扬州|广陵 are the inner one.
 /// With the run's extent.
-pub fn innermost(gazetteer: &Gazetteer, mentions: &[Mention], text: &str) -> Option<(Vec<RegionId>, Range<usize>, bool)> {
+pub fn innermost(gazetteer: &Gazetteer, mentions: &[Mention], text: &str) -> Option<(Vec<RegionId>, Range<usize>)> {
     let start = mentions.iter().position(|mention| !mention.weak)?;
     let first = &mentions[start];
-    let (mut places, mut at, mut stated) = (first.places.clone(), first.at.clone(), first.full || first.places.len() == 1);
+    let (mut places, mut at) = (first.places.clone(), first.at.clone());
     for next in &mentions[start + 1..] {
         let between = &text[at.end..next.at.start];
         if !matches!(between, "" | "·" | "-" | " " | "—" | "省" | "市") {
@@ -163,8 +163,6 @@ pub fn innermost(gazetteer: &Gazetteer, mentions: &[Mention], text: &str) -> Opt
         }
         places = inner;
         at.end = next.at.end;
-        stated = true;
     }
-    // 扬州|解放: a word behind a place is no place; but alone before one it may be.
-    Some((places, at, stated))
+    Some((places, at))
 }

@@ -14,12 +14,12 @@ pub fn place(text: &Text, gazetteer: &Gazetteer) -> Placement {
             return Placement::Masked(words[blank.at.clone()].into(), Evidence { from, quote: words[blank.at].into(), line });
         }
         let found = mentions(gazetteer, words);
-        if let Some((places, at, clear)) = innermost(gazetteer, &found, words) {
+        if let Some((places, at)) = innermost(gazetteer, &found, words) {
             let evidence = Evidence { from, quote: words[at].into(), line };
-            if let [only] = places.as_slice() {
-                return if clear { Placement::Stated(*only, evidence) } else { decide(text, gazetteer, places, evidence) };
-            }
-            return decide(text, gazetteer, places, evidence);
+            return match places.as_slice() {
+                [only] => Placement::Stated(*only, evidence),
+                _ => decide(text, gazetteer, places, evidence),
+            };
         }
         // An ordinary word that is a place's stem too: only if the text says so.
         if let Some(word) = found.first()
@@ -120,7 +120,7 @@ fn from_path(text: &Text, gazetteer: &Gazetteer) -> Option<Placement> {
     let parts = surroundings(text);
     let (places, from, quote) = parts.iter().find_map(|(words, from)| {
         let found = mentions(gazetteer, words);
-        innermost(gazetteer, &found, words).map(|(places, _, _)| (places, *from, *words))
+        innermost(gazetteer, &found, words).map(|(places, _)| (places, *from, *words))
     })?;
     let evidence = Evidence { from, quote: quote.into(), line: None };
     Some(if let [only] = places.as_slice() { Placement::Inferred(*only, evidence) } else { decide(text, gazetteer, places, evidence) })
@@ -255,7 +255,7 @@ pub fn named(gazetteer: &Gazetteer, typed: &str) -> Result<RegionId, Vec<RegionI
     if places.is_empty() {
         // 陕西省安康市 in one run.
         let found = place::mentions(gazetteer, typed);
-        if let Some((inner, at, _)) = innermost(gazetteer, &found, typed)
+        if let Some((inner, at)) = innermost(gazetteer, &found, typed)
             && at == (0..typed.len())
         {
             places = inner;

@@ -216,3 +216,41 @@ fn any_numeral(text: &str) -> Option<i32> {
         .collect();
     half.parse().ok().or_else(|| numeral(&half))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numerals_of_both_sorts_are_read() {
+        for (text, expected) in [
+            ("二〇二一", Some(2021)),
+            ("二○二三", Some(2023)),
+            ("十", Some(10)),
+            ("十八", Some(18)),
+            ("二十", Some(20)),
+            ("二十五", Some(25)),
+            ("一百零三", Some(103)),
+            ("一千二百", Some(1200)),
+            ("廿一", Some(21)),
+            ("卅", Some(30)),
+            ("两百", Some(200)),
+            ("", None),
+            ("几十", None),
+            ("九九九九九九九九九九九", None),
+        ] {
+            assert_eq!(numeral(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn years_stand_before_their_sign() {
+        let found = |text: &str| years(text).iter().map(|found| found.year).collect::<Vec<_>>();
+        assert_eq!(found("从2018年到2021年度，二〇二二年"), [2018, 2021, 2022]);
+        assert!(found("12021年，近10年，五年来，3021年").is_empty());
+        assert_eq!(span("2012—2022年").map(|(from, to, _)| (from, to)), Some((2012, 2022)));
+        assert_eq!(span("2012年—2022年").map(|(from, to, _)| (from, to)), Some((2012, 2022)));
+        assert_eq!(span("2022—2012年"), None);
+        assert_eq!(span("5-8年"), None);
+    }
+}
