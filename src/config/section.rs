@@ -116,7 +116,7 @@ impl<'t, 'm> Section<'t, 'm> {
             Some(value) => match value.get_ref() {
                 DeValue::Array(items) => items,
                 _ => {
-                    let _: Option<()> = self.wrong_type(key, value, "a list in square brackets");
+                    self.wrong_type::<()>(key, value, "a list in square brackets");
                     &[]
                 }
             },
@@ -169,7 +169,7 @@ impl<'t, 'm> Section<'t, 'm> {
             match item.get_ref() {
                 DeValue::Table(table) => sections.push(Section::new(table, item.span(), self.mistakes)),
                 _ => {
-                    let _: Option<()> = self.wrong_type(key, item, &format!("a list of tables: a line `[[{key}]]` for each"));
+                    self.wrong_type::<()>(key, item, &format!("a list of tables: a line `[[{key}]]` for each"));
                 }
             }
         }
