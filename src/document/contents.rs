@@ -2,11 +2,11 @@
 
 use std::ops::Range;
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::document::number::{Style, number};
 use crate::document::row::{Row, ends_sentence};
-use crate::document::title::{self, is_collection, key, shape};
+use crate::document::title::{self, first_of_key, is_collection, key, shape};
 
 /// A contents list as it stands in the source.
 #[derive(Debug)]
@@ -140,13 +140,16 @@ fn entry(text: &str) -> (&str, Option<u32>, bool) {
 
 /// Reads the rows of the list; `body` decides whether a row without a page begins a wrapped entry or heads a group.
 fn lines(rows: &[Row<'_>], body: &[Row<'_>]) -> Vec<Line> {
-    let titles: FxHashSet<String> = body.iter().filter(|row| row.width <= 160).map(|row| key(&row.text)).collect();
     let listed: FxHashSet<String> = rows.iter().map(|row| key(entry(&row.text).0)).collect();
+    let firsts: FxHashSet<char> = listed.iter().filter_map(|key| key.chars().next()).collect();
+    let mut titles: FxHashMap<String, usize> = FxHashMap::default();
+    for (index, row) in body.iter().enumerate().filter(|(_, row)| row.width <= 160) {
+        if first_of_key(&row.text).is_some_and(|first| firsts.contains(&first)) {
+            titles.entry(key(&row.text)).or_insert(index);
+        }
+    }
     // A group's heading that is repeated in the body stands above the first title of the group.
-    let above_title = |title: &str| {
-        let own = key(title);
-        body.windows(2).any(|pair| pair[0].width <= 160 && key(&pair[0].text) == own && listed.contains(&key(&pair[1].text)))
-    };
+    let above_title = |at: usize| body.get(at + 1).is_some_and(|next| listed.contains(&key(&next.text)));
     let paged = rows.iter().filter(|row| entry(&row.text).1.is_some()).count() * 2 >= rows.len();
     let mut lines = Vec::new();
     let mut at = 0;
@@ -160,7 +163,7 @@ fn lines(rows: &[Row<'_>], body: &[Row<'_>]) -> Vec<Line> {
             page = its_page.or(page);
         }
         let candidate = taken == 1 && page.is_none() && is_group(&title, paged);
-        let group = candidate && (!titles.contains(&key(&title)) || above_title(&title));
+        let group = candidate && titles.get(&key(&title)).is_none_or(|&at| above_title(at));
         lines.push(Line { title, page, line: rows[at].line, group });
         at += taken;
     }
@@ -168,16 +171,16 @@ fn lines(rows: &[Row<'_>], body: &[Row<'_>]) -> Vec<Line> {
 }
 
 /// How many rows the entry at the head of `rows` takes: 1, 2 or 3.
-fn wrapped(rows: &[Row<'_>], titles: &FxHashSet<String>, paged: bool) -> usize {
+fn wrapped(rows: &[Row<'_>], titles: &FxHashMap<String, usize>, paged: bool) -> usize {
     let (text, page, _) = entry(&rows[0].text);
-    if page.is_some() || titles.contains(&key(text)) {
+    if page.is_some() || titles.contains_key(&key(text)) {
         return 1;
     }
     let mut joined = text.trim().to_owned();
     for (more, row) in rows[1..].iter().take(2).enumerate() {
         let (next, page, _) = entry(&row.text);
         joined.push_str(next.trim());
-        if titles.contains(&key(&joined)) {
+        if titles.contains_key(&key(&joined)) {
             return more + 2;
         }
         if page.is_some() {

@@ -98,9 +98,15 @@ fn running_heads(rows: &[Row<'_>], roles: &mut [Option<Role>]) {
         let cut_sentence = index > 0 && rows[index - 1].width >= 50 && !ends_sentence(&rows[index - 1].text);
         furniture(index.checked_sub(1)) || furniture(Some(index + 1)) || cut_sentence || rows[index].page_break
     };
-    for places in seen.values().filter(|places| places.len() >= 3) {
-        let framed: Vec<usize> = places.iter().copied().filter(|&index| at_page_end(index, roles)).collect();
+    for (text, places) in seen.into_iter().filter(|(_, places)| places.len() >= 3) {
+        let mut framed: Vec<usize> = places.iter().copied().filter(|&index| at_page_end(index, roles)).collect();
         if framed.len() * 2 > places.len() && framed.len() >= 2 {
+            // A report's own title as running head: where the contents list or nothing stands before it, it is the title.
+            let first = framed[0];
+            let is_first = places[0] == first;
+            if is_first && (first < 3 || rows[..first].iter().any(|row| row.text.len() > text.len() && row.text.starts_with(text))) {
+                framed.remove(0);
+            }
             for index in framed {
                 roles[index] = Some(Role::RunningHead);
             }

@@ -59,10 +59,12 @@ fn title_rows(rows: &[Row<'_>], body: Range<usize>) -> Range<usize> {
             || is_date(text)
             || ["文件", "简报", "机密", "秘密", "特急", "内部资料"].iter().any(|end| text.ends_with(end))
             || text.starts_with("签发人")
+            || text.strip_prefix("附件").is_some_and(|rest| rest.chars().all(|c| c.is_ascii_digit() || matches!(c, '：' | ':' | ' ')))
             || text.starts_with('第') && text.ends_with('期')
     };
     let headed = body.clone().take(5).take_while(|&row| above(&rows[row].text)).count();
-    let first = if (1..5).contains(&headed) && body.clone().take(headed).any(|row| is_document_number(&rows[row].text)) {
+    // `…文件` alone may be a title itself.
+    let first = if (1..5).contains(&headed) && body.clone().take(headed).any(|row| !rows[row].text.ends_with("文件")) {
         body.start + headed
     } else {
         body.start

@@ -108,36 +108,21 @@ fn lead(text: &str, number: Number, wraps: bool) -> Option<usize> {
 
 /// A heading without a stop that runs into its text: its siblings are built alike and tell where it ends.
 fn unglue_siblings(rows: &[Row<'_>], segments: &mut Vec<Segment>) {
-    let text = |segment: &Segment| &rows[segment.row].text[segment.range.clone()];
-    let clauses = |segment: &Segment, number: Number| -> Vec<usize> {
-        text(segment)[number.length..].split(['，', '、', ' ']).map(|clause| clause.chars().count()).collect()
-    };
     let mut cuts = Vec::new();
+    let patterns = patterns(rows, segments);
     for (index, segment) in segments.iter().enumerate() {
         let Some(own) = segment.heading else { continue };
         // Only a line that ends in a full stop is in doubt.
-        if segment.range.end >= rows[segment.row].text.len() || !rows[segment.row].text.ends_with('。') {
+        let text = &rows[segment.row].text;
+        if segment.range.end >= text.len() || !text.ends_with('。') {
             continue;
         }
-        let mut shapes = segments.iter().enumerate().filter_map(|(other, sibling)| {
-            let number = sibling.heading.filter(|number| number.style == own.style && other != index)?;
-            let whole = sibling.range.end == rows[sibling.row].text.len();
-            whole.then(|| clauses(sibling, number))
-        });
-        let Some(shape) = shapes.next().filter(|shape| shape.len() > 1) else { continue };
-        let mut others = 0;
-        if !shapes.all(|other| {
-            others += 1;
-            other == shape
-        }) || others == 0
-        {
-            continue;
-        }
-        let mine = clauses(segment, own);
-        let last = shape.len() - 1;
-        if mine.len() >= shape.len() && mine[..last] == shape[..last] && mine[last] > shape[last] {
-            let characters = shape.iter().sum::<usize>() + last;
-            let body = &text(segment)[own.length..];
+        let Some((_, Some(pattern), _)) = patterns.iter().find(|(style, ..)| *style == own.style) else { continue };
+        let body = &text[segment.range.start + own.length..segment.range.end];
+        let mine = clauses(body);
+        let last = pattern.len() - 1;
+        if mine.len() > last && mine[..last] == pattern[..last] && mine[last] > pattern[last] {
+            let characters = pattern.iter().sum::<usize>() + last;
             let end = body.char_indices().nth(characters).map_or(body.len(), |(at, _)| at);
             cuts.push((index, segment.range.start + own.length + end));
         }
@@ -148,6 +133,30 @@ fn unglue_siblings(rows: &[Row<'_>], segments: &mut Vec<Segment>) {
         let end = rows[row].text.len();
         segments.insert(index + 1, Segment { row, range: at..end, heading: None });
     }
+}
+
+/// For each form of number: how long the clauses of its headings are, where two or more headings of several clauses have
+/// the same pattern and none another.
+fn patterns(rows: &[Row<'_>], segments: &[Segment]) -> Vec<(Style, Option<Vec<usize>>, usize)> {
+    let mut patterns: Vec<(Style, Option<Vec<usize>>, usize)> = Vec::new();
+    for segment in segments {
+        let text = &rows[segment.row].text;
+        let Some(number) = segment.heading.filter(|_| segment.range.end == text.len()) else { continue };
+        let own = clauses(&text[segment.range.start + number.length..]);
+        match patterns.iter_mut().find(|(style, ..)| *style == number.style) {
+            Some((_, pattern, count)) => {
+                *pattern = pattern.take().filter(|pattern| *pattern == own);
+                *count += 1;
+            }
+            None => patterns.push((number.style, Some(own).filter(|own| own.len() > 1), 1)),
+        }
+    }
+    patterns.retain(|(_, _, count)| *count > 1);
+    patterns
+}
+
+fn clauses(heading: &str) -> Vec<usize> {
+    heading.split(['，', '、', ' ']).map(|clause| clause.chars().count()).collect()
 }
 
 /// A heading `四、…` inside a row or at its end, where the headings before and after it leave exactly this number open.

@@ -3,14 +3,15 @@
 //! Evidence, strongest first: the contents list; a title line where numbering begins again at 一; a title line after
 //! a signature or date. A file without any is one report.
 
+use std::collections::VecDeque;
 use std::ops::Range;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::document::contents::{self, Contents, Line};
 use crate::document::number::{Style, number};
 use crate::document::row::{Row, ends_sentence};
-use crate::document::title::{Shape, is_collection, is_date, is_generic, key, shape};
+use crate::document::title::{Shape, first_of_key, is_collection, is_date, is_generic, key, shape};
 
 /// One report's share of the rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -150,30 +151,33 @@ fn restarts(rows: &[Row<'_>], bodies: &[&Body]) -> bool {
 
 /// Entries whose title stands in the body word for word, over one to three rows; each in the order of the list where it can.
 fn find_bodies(rows: &[Row<'_>], body: Range<usize>, lines: &[Line]) -> Vec<Option<Body>> {
-    let mut places: FxHashMap<String, Vec<(usize, usize)>> = FxHashMap::default();
-    let wanted: rustc_hash::FxHashSet<String> = lines.iter().filter(|line| !line.group).map(|line| key(&line.title)).collect();
+    let wanted: FxHashSet<String> = lines.iter().filter(|line| !line.group).map(|line| key(&line.title)).collect();
+    let firsts: FxHashSet<char> = wanted.iter().filter_map(|key| key.chars().next()).collect();
+    let mut places: FxHashMap<String, VecDeque<(usize, usize)>> = FxHashMap::default();
     for start in body.clone() {
+        if !first_of_key(&rows[start].text).is_some_and(|first| firsts.contains(&first)) {
+            continue;
+        }
         let mut joined = String::new();
         for count in 1..=3 {
             let Some(row) = rows.get(start + count - 1).filter(|row| row.width <= 130 && !row.text.ends_with('。')) else { break };
             joined.push_str(&row.text);
             let own = key(&joined);
             if wanted.contains(&own) {
-                places.entry(own).or_default().push((start, count));
+                places.entry(own).or_default().push_back((start, count));
                 break;
             }
         }
     }
     let mut after = body.start;
-    let mut taken = rustc_hash::FxHashSet::default();
     let mut found = Vec::with_capacity(lines.len());
     for line in lines {
-        let places = if line.group { None } else { places.get(&key(&line.title)) };
-        let free = |place: &&(usize, usize)| !taken.contains(&place.0);
-        let place =
-            places.and_then(|places| places.iter().filter(free).find(|place| place.0 >= after).or_else(|| places.iter().find(free)));
-        found.push(place.map(|&(row, rows)| {
-            taken.insert(row);
+        let free = if line.group { None } else { places.get_mut(&key(&line.title)) };
+        let place = free.and_then(|free| {
+            let next = free.partition_point(|place| place.0 < after);
+            free.remove(if next < free.len() { next } else { 0 })
+        });
+        found.push(place.map(|(row, rows)| {
             after = after.max(row + rows);
             Body { row, rows }
         }));
@@ -183,12 +187,18 @@ fn find_bodies(rows: &[Row<'_>], body: Range<usize>, lines: &[Line]) -> Vec<Opti
 
 /// Entries whose body has a slightly different title: the most similar title line between their neighbours' bodies.
 fn find_similar(rows: &[Row<'_>], body: Range<usize>, lines: &[Line], found: &mut [Option<Body>]) {
+    // Far more than any real list needs; it keeps a list without any body from comparing everything with everything.
+    let mut budget = 100_000usize;
     for entry in 0..lines.len() {
         if lines[entry].group || found[entry].is_some() {
             continue;
         }
         let from = found[..entry].iter().rev().flatten().next().map_or(body.start, |before| before.row + before.rows);
         let to = found[entry + 1..].iter().flatten().next().map_or(body.end, |after| after.row).max(from);
+        budget = budget.saturating_sub(to - from);
+        if budget == 0 {
+            return;
+        }
         let wanted = key(&lines[entry].title);
         let best = (from..to)
             .filter(|&row| shape(&rows[row]) != Shape::None && (row == 0 || row == from || stands_alone(rows, row)))

@@ -264,7 +264,20 @@ pub(super) fn is_date(text: &str) -> bool {
 /// Letters and digits alone, for comparing titles: a number before them, white space and punctuation do not count.
 pub(super) fn key(text: &str) -> String {
     let start = number(text).map_or(0, |number| number.length);
-    let bare = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
-    let key = bare(&text[start..]);
-    if key.is_empty() { bare(text) } else { key }
+    let key: String = text[start..].chars().filter_map(keyed).collect();
+    if key.is_empty() { text.chars().filter_map(keyed).collect() } else { key }
+}
+
+/// The first character of [`key`], without the cost of the whole.
+pub(super) fn first_of_key(text: &str) -> Option<char> {
+    let start = number(text).map_or(0, |number| number.length);
+    text[start..].chars().find_map(keyed).or_else(|| text.chars().find_map(keyed))
+}
+
+fn keyed(c: char) -> Option<char> {
+    match c {
+        '\u{4e00}'..='\u{9fff}' => Some(c),
+        _ if c.is_ascii() => c.is_ascii_alphanumeric().then(|| c.to_ascii_lowercase()),
+        _ => c.is_alphanumeric().then_some(c),
+    }
 }
