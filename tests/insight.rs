@@ -1,12 +1,14 @@
 //! What is worked out over all texts together: likeness, changes from year to year, phrases.
 
-use huibian::archive::{Archive, SourceRecord, Understood, assemble};
-use huibian::classify::{Evidence, EvidenceFrom, Found, Gazetteer, Labels, Placement, Section};
+use huibian::archive::{Archive, ReportId, SourceRecord, Understood, assemble};
+use huibian::classify::{Evidence, EvidenceFrom, Found, Gazetteer, Labels, Placement, Section, ThemeMatch};
 use huibian::config::Config;
 use huibian::document::{Block, Document, Elements, FrontMatter, Heading, Lines, Paragraph, ParagraphRole, Reading, Title, TitleOrigin};
 use huibian::insight::compare::{Change, changes, compare};
+use huibian::insight::matrix;
 use huibian::insight::phrases::phrases;
 use huibian::insight::sentence::sentences;
+use huibian::insight::series::series;
 use huibian::insight::similar::similar;
 use huibian::insight::vocabulary::Vocabulary;
 use huibian::source::{Encoding, Format, SourcePath};
@@ -68,6 +70,85 @@ fn archive(reports: Vec<Understood>) -> Archive {
     assemble(reports, Gazetteer::new(&config), &config, &mut Vec::new())
 }
 
+/// The same report filed under a place, a kind and, section by section, themes.
+fn filed(mut report: Understood, code: &str, kind: &str, themes: &[&str]) -> Understood {
+    let gazetteer = Gazetteer::new(&Config::default());
+    let evidence = Evidence { from: EvidenceFrom::Title, quote: code.into(), line: Some(1) };
+    let labels = &mut report.labels[0];
+    labels.placement = gazetteer.by_code(code).map_or(Placement::Unplaced, |id| Placement::Stated(id, evidence.clone()));
+    labels.kind = Some(Found { value: kind.into(), evidence });
+    for (section, theme) in labels.sections.iter_mut().zip(themes) {
+        section.themes = vec![ThemeMatch { theme: (*theme).into(), words: Vec::new() }];
+    }
+    report
+}
+
+/// Two provinces, three years.
+fn filed_sample() -> Archive {
+    let body = ["#一、甲", "修塔。", "#二、乙", "办班。"];
+    archive(vec![
+        filed(report("安康市2021年总结", 2021, &body), "610900", "总结", &["人才工作", "基层党建"]),
+        filed(report("安康市2022年总结", 2022, &body), "610900", "总结", &["人才工作", "人才工作"]),
+        filed(report("安康市2022年讲话", 2022, &body), "610900", "讲话", &["其他", "其他"]),
+        filed(report("陕西省2023年总结", 2023, &body), "610000", "总结", &["基层党建", "人才工作"]),
+        filed(report("杭州市2022年总结", 2022, &body), "330100", "总结", &["基层党建", "其他"]),
+        filed(report("无名2022年总结", 2022, &body), "nowhere", "总结", &["基层党建", "其他"]),
+    ])
+}
+
+#[test]
+fn every_cell_holds_the_sections_that_it_counts() {
+    let archive = filed_sample();
+    let matrix = matrix::regions(&archive);
+    let names: Vec<&str> = matrix.rows.iter().map(|row| archive.gazetteer[row.region].short.as_str()).collect();
+    assert_eq!(names, ["浙江", "陕西"]);
+    for (theme, of) in archive.themes.iter().enumerate() {
+        let counted: usize = matrix.rows.iter().map(|row| row.cells[theme].len()).sum();
+        assert_eq!(counted + matrix.elsewhere[theme], of.sections.len(), "{}", of.name);
+        for (report, section) in matrix.rows.iter().flat_map(|row| &row.cells[theme]) {
+            let themes = &archive[*report].labels.sections[*section].themes;
+            assert!(themes.iter().any(|found| found.theme == of.name), "{}", of.name);
+        }
+    }
+    let talent = archive.themes.iter().position(|theme| theme.name == "人才工作").expect("a theme of the preset");
+    assert_eq!(matrix.rows.iter().map(|row| row.cells[talent].len()).collect::<Vec<_>>(), [0, 4]);
+    assert_eq!(matrix.rows.iter().map(|row| row.sections).collect::<Vec<_>>(), [2, 8]);
+    let years = matrix::years(&archive);
+    assert_eq!(
+        years.rows.iter().map(|(year, cells, sections)| (*year, cells[talent], *sections)).collect::<Vec<_>>(),
+        [(2021, 1, 2), (2022, 2, 8), (2023, 1, 2)]
+    );
+}
+
+#[test]
+fn a_year_without_a_report_is_a_gap() {
+    let coverage = matrix::coverage(&filed_sample());
+    assert_eq!(coverage.years, [2021, 2022, 2023]);
+    assert_eq!(coverage.rows.iter().map(|(_, counts)| counts.clone()).collect::<Vec<_>>(), [vec![0, 1, 0], vec![1, 2, 1]]);
+}
+
+#[test]
+fn a_table_starts_where_the_archive_branches() {
+    let body = ["#一、甲", "修塔。"];
+    let of = |codes: &[&str]| {
+        let reports = codes.iter().map(|code| filed(report(code, 2022, &body), code, "总结", &["其他"])).collect();
+        let archive = archive(reports);
+        matrix::branches(&archive).into_iter().map(|id| archive.gazetteer[id].code.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(of(&["610900", "330100"]), ["330000", "610000"]);
+    assert_eq!(of(&["610900", "610100"]), ["610100", "610900"]);
+    assert_eq!(of(&["610000", "610100"]), ["610000"]);
+    assert!(of(&[]).is_empty());
+}
+
+#[test]
+fn a_report_continues_the_last_one_of_its_kind_and_title() {
+    let archive = filed_sample();
+    let title = |id: ReportId| archive[id].document.title.text.as_str();
+    let links: Vec<(&str, &str)> = series(&archive).into_iter().map(|(new, old)| (title(new), title(old))).collect();
+    assert_eq!(links, [("安康市2022年总结", "安康市2021年总结")]);
+}
+
 /// A harbour, a library and their likes: invented texts on three matters.
 fn sample() -> Archive {
     archive(vec![
@@ -84,7 +165,7 @@ fn sample() -> Archive {
 fn reports_on_one_matter_are_alike() {
     let archive = sample();
     let found = similar(&archive, &Vocabulary::of(&archive));
-    let title = |id: huibian::archive::ReportId| archive[id].document.title.text.as_str();
+    let title = |id: ReportId| archive[id].document.title.text.as_str();
     for (id, report) in archive.iter() {
         let name = report.document.title.text.as_str();
         let alike = &found[id.0 as usize];

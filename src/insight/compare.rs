@@ -51,7 +51,9 @@ const MOST_REPLACED: usize = 10_000;
 /// Characters of a sentence beyond which a changed one is shown as gone and new.
 const LONGEST_SENTENCE: usize = 2_000;
 /// Share of character pairs in common from which a sentence is a changed one.
-const ALIKE: f32 = 0.5;
+const ALIKE: f32 = 0.45;
+/// Likeness of headings and of texts, and 0.3 for the same main theme, from which two sections answer each other.
+const ANSWERS: f32 = 0.35;
 
 /// The sections of both, in the order of the later report; what is gone stands where it stood in the earlier one.
 pub fn compare(old: &Report, new: &Report) -> Vec<Pair> {
@@ -74,14 +76,18 @@ pub fn compare(old: &Report, new: &Report) -> Vec<Pair> {
     pairs
 }
 
-/// For each section of the later report the one of the earlier that it answers: by heading and main theme, the
-/// best pairs first.
+/// For each section of the later report the one of the earlier that it answers: by heading, main theme and
+/// words, the best pairs first.
 fn align(old: &Report, new: &Report) -> Vec<Option<usize>> {
     let (before, after) = (&old.labels.sections, &new.labels.sections);
     let mut partner = vec![None; after.len()];
     if before.len() > MOST_SECTIONS || after.len() > MOST_SECTIONS {
         return (0..after.len()).map(|n| (n < before.len()).then_some(n)).collect();
     }
+    let words = |report: &Report, sections: usize| -> Vec<Vec<[char; 2]>> {
+        (0..sections).map(|section| pairs(&section_sentences(report, section).concat())).collect()
+    };
+    let (old_words, new_words) = (words(old, before.len()), words(new, after.len()));
     let mut candidates = Vec::new();
     for (o, theirs) in before.iter().enumerate() {
         for (n, ours) in after.iter().enumerate() {
@@ -90,11 +96,11 @@ fn align(old: &Report, new: &Report) -> Vec<Option<usize>> {
                 (Some(a), Some(b)) => {
                     let theme = theirs.themes.first().map(|found| &found.theme);
                     let same_theme = theme.is_some() && theme == ours.themes.first().map(|found| &found.theme);
-                    alike(bare(a), bare(b)) + if same_theme { 0.3 } else { 0.0 }
+                    alike(bare(a), bare(b)) + common(&old_words[o], &new_words[n]) + if same_theme { 0.3 } else { 0.0 }
                 }
                 _ => 0.0,
             };
-            if score >= 0.3 {
+            if score >= ANSWERS {
                 candidates.push((score, o, n));
             }
         }
@@ -189,8 +195,7 @@ fn likest(sentence: &str, old: &[&str], range: Range<usize>) -> Option<usize> {
 }
 
 fn reworded(old: &str, new: &str) -> Change {
-    let before: Vec<&str> = words::cut(old).collect();
-    let after: Vec<&str> = words::cut(new).collect();
+    let (before, after) = (words_and_numbers(old), words_and_numbers(new));
     let mut runs = (Vec::new(), Vec::new());
     for op in capture_diff_slices(Algorithm::Myers, &before, &after) {
         let differs = !matches!(op, DiffOp::Equal { .. });
@@ -198,6 +203,22 @@ fn reworded(old: &str, new: &str) -> Change {
         push(&mut runs.1, after[op.new_range()].concat(), differs);
     }
     Change::Changed { old: runs.0, new: runs.1 }
+}
+
+/// The words of a sentence; a number with its separators is one of them: 1,421 does not become 1,604 by its tail.
+fn words_and_numbers(sentence: &str) -> Vec<&str> {
+    let mut found: Vec<&str> = Vec::new();
+    let mut end = 0;
+    for word in words::cut(sentence) {
+        let start = end;
+        end += word.len();
+        let of_number = |c: char| c.is_ascii_digit() || matches!(c, ',' | '.' | '%');
+        match found.last_mut() {
+            Some(last) if last.chars().all(of_number) && word.chars().all(of_number) => *last = &sentence[start - last.len()..end],
+            _ => found.push(word),
+        }
+    }
+    found
 }
 
 fn push(runs: &mut Vec<Run>, text: String, differs: bool) {
@@ -212,13 +233,18 @@ fn push(runs: &mut Vec<Run>, text: String, differs: bool) {
 
 /// Share of the neighbouring character pairs that two texts have in common, 0 to 1 (Dice).
 pub fn alike(a: &str, b: &str) -> f32 {
-    let pairs = |text: &str| {
-        let chars: Vec<char> = text.chars().filter(|c| c.is_alphanumeric()).collect();
-        let mut pairs: Vec<[char; 2]> = chars.windows(2).map(|pair| [pair[0], pair[1]]).collect();
-        pairs.sort_unstable();
-        pairs
-    };
-    let (a, b) = (pairs(a), pairs(b));
+    common(&pairs(a), &pairs(b))
+}
+
+/// The neighbouring character pairs of a text, sorted.
+fn pairs(text: &str) -> Vec<[char; 2]> {
+    let chars: Vec<char> = text.chars().filter(|c| c.is_alphanumeric()).collect();
+    let mut pairs: Vec<[char; 2]> = chars.windows(2).map(|pair| [pair[0], pair[1]]).collect();
+    pairs.sort_unstable();
+    pairs
+}
+
+fn common(a: &[[char; 2]], b: &[[char; 2]]) -> f32 {
     let (mut i, mut j, mut both) = (0, 0, 0);
     while i < a.len() && j < b.len() {
         match a[i].cmp(&b[j]) {

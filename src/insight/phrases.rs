@@ -36,7 +36,7 @@ impl Phrase {
     }
 }
 
-/// Found phrases that are listed.
+/// Found phrases that are listed, and never more than there are reports: five reports have little to repeat.
 const LISTED: usize = 60;
 /// Of the candidates, those that are counted in all texts.
 const COUNTED: usize = 400;
@@ -72,7 +72,7 @@ pub fn phrases(archive: &Archive, watched: &[String], vocabulary: &Vocabulary) -
     found.sort_by(|a, b| strength(b).cmp(&strength(a)).then_with(|| a.text.cmp(&b.text)));
     for phrase in found {
         let shown = &phrases[first_found..];
-        if shown.len() == LISTED {
+        if shown.len() == LISTED.min(archive.reports.len()) {
             break;
         }
         if !shown.iter().any(|other| other.text.contains(&phrase.text) || phrase.text.contains(&other.text)) {

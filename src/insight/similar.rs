@@ -45,8 +45,10 @@ pub fn similar(archive: &Archive, vocabulary: &Vocabulary) -> Vec<Vec<Alike>> {
 const OWN_PLACE: &[&str] =
     &["我省", "我市", "我区", "我县", "我州", "我镇", "全省", "全市", "全区", "全县", "全州", "全镇", "自治区", "自治州", "自治县"];
 
+/// Of the regions that have reports. The names of all others would silence too much: 灯塔 is a county too.
 fn place_names(archive: &Archive) -> FxHashSet<&str> {
-    let places = archive.gazetteer.iter().flat_map(|(_, region)| [region.name.as_str(), region.short.as_str()]);
+    let regions = archive.regions.keys().map(|&id| &archive.gazetteer[id]);
+    let places = regions.flat_map(|region| [region.name.as_str(), region.short.as_str()]);
     places.chain(OWN_PLACE.iter().copied()).collect()
 }
 

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::archive::{Archive, ReportId};
 use crate::classify::{Date, Placement, RegionId};
+use crate::config::Config;
 use crate::insight::matrix::{self, Matrix};
+use crate::insight::phrases::{Phrase, phrases};
 use crate::insight::series;
 use crate::insight::similar::{self, Alike};
 use crate::insight::vocabulary::Vocabulary;
@@ -21,6 +23,8 @@ pub struct Facts {
     pub matrix: Matrix,
     /// For each report those most like it.
     pub alike: Vec<Vec<Alike>>,
+    /// Set phrases, watched and found.
+    pub phrases: Vec<Phrase>,
     /// For each report that continues an earlier one, that one.
     pub continues: BTreeMap<ReportId, ReportId>,
     /// The outermost regions that have reports, in the order of their codes.
@@ -40,7 +44,9 @@ pub struct Facts {
 }
 
 impl Facts {
-    pub fn of(archive: &Archive) -> Self {
+    pub fn of(archive: &Archive, config: &Config) -> Self {
+        let vocabulary = Vocabulary::of(archive);
+        let (alike, phrases) = rayon::join(|| similar::similar(archive, &vocabulary), || phrases(archive, &config.phrases, &vocabulary));
         let mut positions = vec![0; archive.reports.len()];
         for compilation in &archive.compilations {
             for (position, report) in compilation.reports.iter().enumerate() {
@@ -55,7 +61,8 @@ impl Facts {
             themes: archive.themes.iter().enumerate().map(|(i, theme)| (theme.name.clone(), i)).collect(),
             kinds: archive.kinds.iter().enumerate().map(|(i, kind)| (kind.name.clone(), i)).collect(),
             matrix: matrix::regions(archive),
-            alike: similar::similar(archive, &Vocabulary::of(archive)),
+            alike,
+            phrases,
             continues: series::series(archive),
             roots,
             masked: Vec::new(),

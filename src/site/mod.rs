@@ -18,6 +18,7 @@ use crate::source::SourcePath;
 pub mod anchor;
 mod facts;
 mod file;
+mod insights;
 mod marks;
 mod page;
 mod path;
@@ -26,6 +27,8 @@ mod render;
 mod view;
 
 use facts::Facts;
+use insights::Insights;
+pub use page::insight::InsightPage;
 pub use path::SitePath;
 
 /// The whole website. Cheap to share between threads.
@@ -37,6 +40,7 @@ pub struct Site {
     pub entries: BTreeMap<SitePath, Entry>,
     /// What several pages need and no page should work out again.
     facts: Facts,
+    insights: Insights,
 }
 
 /// What stands at an address.
@@ -101,6 +105,8 @@ pub enum Page {
         kind: usize,
         page: usize,
     },
+    /// What the archive says as a whole.
+    Insight(InsightPage),
     Search,
     NotFound,
     Feed,
@@ -121,9 +127,10 @@ pub enum Body {
 
 /// Plans every page. Renders none.
 pub fn compose(archive: Arc<Archive>, look: Arc<Look>, config: Arc<Config>) -> Site {
-    let facts = Facts::of(&archive);
-    let entries = plan::entries(&archive, &look, &config, &facts);
-    Site { archive, look, config, entries, facts }
+    let facts = Facts::of(&archive, &config);
+    let insights = Insights::of(&archive);
+    let entries = plan::entries(&archive, &look, &config, &facts, &insights);
+    Site { archive, look, config, entries, facts, insights }
 }
 
 impl Site {

@@ -9,13 +9,15 @@ use crate::look::Look;
 use crate::search;
 use crate::site::facts::Facts;
 use crate::site::file::sitemap;
+use crate::site::insights::Insights;
+use crate::site::page::insight;
 use crate::site::path::{self, SitePath, list_page};
 use crate::site::{Entry, Page};
 
 type Entries = BTreeMap<SitePath, Entry>;
 
 /// Every file of the site. A list has a page of its own even when it is empty.
-pub fn entries(archive: &Archive, look: &Look, config: &Config, facts: &Facts) -> Entries {
+pub fn entries(archive: &Archive, look: &Look, config: &Config, facts: &Facts, insights: &Insights) -> Entries {
     let mut entries = Entries::new();
     for (address, page) in single_pages() {
         entries.insert(SitePath::new(address), Entry::Page(page));
@@ -56,6 +58,7 @@ pub fn entries(archive: &Archive, look: &Look, config: &Config, facts: &Facts) -
     for (i, compilation) in archive.compilations.iter().enumerate() {
         entries.insert(path::compilation(&compilation.slug), Entry::Page(Page::Compilation(CompilationId(i as u32))));
     }
+    insight::plan(&mut entries, insights);
     // The pages that a sitemap lists are those so far; what follows are files.
     let parts = sitemap::parts(&entries);
     if parts > 1 {

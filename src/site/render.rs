@@ -7,7 +7,7 @@ use crate::diagnostic::Diagnostic;
 use crate::look::{escape, minify};
 use crate::site::path::SitePath;
 use crate::site::view::Link;
-use crate::site::{Page, Site, file, page};
+use crate::site::{InsightPage, Page, Site, file, page};
 
 type Rendered = Result<Vec<u8>, Box<Diagnostic>>;
 
@@ -49,6 +49,7 @@ pub fn render(site: &Site, page: &Page, path: &SitePath) -> Rendered {
         Page::Undated { page } => html(site, path, "list.html", page::list::undated(site, *page)),
         Page::Kinds => html(site, path, "index.html", page::list::kinds(site)),
         Page::Kind { kind, page } => html(site, path, "list.html", page::list::kind(site, *kind, *page)),
+        Page::Insight(page) => insight(site, page, path),
         Page::Search => html(site, path, "search.html", page::search::view(site)),
         Page::NotFound => html(site, path, "404.html", page::search::not_found(site)),
         Page::Feed => Ok(file::feed::render(site).into_bytes()),
@@ -78,6 +79,17 @@ impl Slot {
             Ok(page) => page.replace(&self.tag, &self.html).into_bytes(),
             Err(error) => error.into_bytes(), // the minifier broke it; `check` will say so
         }
+    }
+}
+
+fn insight(site: &Site, page: &InsightPage, path: &SitePath) -> Rendered {
+    use page::insight::{figures, periods, phrases};
+    match page {
+        InsightPage::Periods => html(site, path, "periods.html", periods::view(site)),
+        InsightPage::Phrases => html(site, path, "phrases.html", phrases::view(site)),
+        InsightPage::Figures => html(site, path, "figures.html", figures::view(site)),
+        InsightPage::Unit { unit, page } => html(site, path, "unit.html", figures::unit(site, *unit, *page)),
+        InsightPage::FiguresCsv(part) => Ok(figures::csv(site, *part)),
     }
 }
 

@@ -4,5 +4,6 @@
 mod fixture;
 mod golden;
 mod hostile;
+mod insight;
 mod look;
 mod pages;

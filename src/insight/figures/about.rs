@@ -144,7 +144,9 @@ fn tail(after: &[char]) -> String {
         }
         length += word.chars().count();
         // Prepositions, conjunctions, adverbs and verbs begin the next thought; 参保 in 参保人员 does not.
-        let turns = tag.starts_with(['p', 'c', 'd', 'u', 'r', 'm', 'x']) || matches!(word, "到" | "赴" | "进行" | "的" | "了" | "等");
+        let turns = tag == "ad"
+            || tag.starts_with(['p', 'c', 'd', 'u', 'r', 'm', 'x'])
+            || matches!(word, "到" | "赴" | "进行" | "的" | "了" | "等");
         let acts = tag == "v" && !out.is_empty();
         if turns || acts || length > LONGEST {
             break;

@@ -14,7 +14,7 @@ mod number;
 mod scan;
 mod unit;
 
-pub use scan::{Bound, Quantity, quantities};
+pub use scan::{Bound, Quantity, quantities, units};
 
 /// A quantity and where it stands.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,6 +37,11 @@ pub fn figures(document: &Document) -> Vec<Figure> {
         }
     }
     found
+}
+
+/// The units of a document's [`figures`], in the same order.
+pub fn units_of(document: &Document) -> Vec<&'static str> {
+    running_text(document).flat_map(|(_, text)| sentences(text)).flat_map(units).collect()
 }
 
 fn running_text(document: &Document) -> impl Iterator<Item = (usize, &str)> {

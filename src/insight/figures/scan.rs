@@ -13,6 +13,8 @@ pub struct Quantity {
     pub to: Option<String>,
     /// With its scale: `亿元`, `万人次`, `%`.
     pub unit: String,
+    /// The unit without its scale: `元`, `人次`.
+    pub base: &'static str,
     pub bound: Bound,
     /// What is counted: the words before the number, and after it, with `…` for the number itself.
     pub what: String,
@@ -37,12 +39,30 @@ const LONGEST_QUOTED_NAME: usize = 12;
 
 /// All quantities that a sentence states, in order.
 pub fn quantities(sentence: &str) -> Vec<Quantity> {
+    let mut found = Vec::new();
+    scan(sentence, |chars, from, at, measure| {
+        let what = about(&chars[from..at], &chars[measure.end..], &measure.unit);
+        let Measure { value, to, unit, base, bound, amount, .. } = measure;
+        found.push(Quantity { value, to, unit, base, bound, what, amount });
+    });
+    found
+}
+
+/// The units of [`quantities`], without their scales. Much cheaper: nothing is said about what is counted.
+pub fn units(sentence: &str) -> Vec<&'static str> {
+    let mut found = Vec::new();
+    scan(sentence, |_, _, _, measure| found.push(measure.base));
+    found
+}
+
+/// Hands on every quantity with the sentence's characters, where the words that may belong to it begin, and where
+/// its number does.
+fn scan(sentence: &str, mut found: impl FnMut(&[char], usize, usize, Measure)) {
     if !sentence.chars().any(|c| digit(c).is_some() || matches!(c, '十' | '百' | '千' | '万' | '亿') || c == '余') {
-        return Vec::new();
+        return;
     }
     let chars: Vec<char> = sentence.chars().collect();
     let named = inside_names(&chars);
-    let mut found = Vec::new();
     // Where the words that may belong to the next number begin.
     let mut from = 0;
     let mut at = 0;
@@ -53,22 +73,20 @@ pub fn quantities(sentence: &str) -> Vec<Quantity> {
         }
         match (!named[at]).then(|| measure(&chars, at)).flatten() {
             Some(measure) => {
-                let what = about(&chars[from..at], &chars[measure.end..], &measure.unit);
-                let Measure { value, to, unit, bound, amount, end } = measure;
-                found.push(Quantity { value, to, unit, bound, what, amount });
-                from = end;
-                at = end;
+                let end = measure.end;
+                found(&chars, from, at, measure);
+                (from, at) = (end, end);
             }
             None => at = number::end_of_run(&chars, at).max(at + 1),
         }
     }
-    found
 }
 
 struct Measure {
     value: String,
     to: Option<String>,
     unit: String,
+    base: &'static str,
     bound: Bound,
     amount: f64,
     end: usize,
@@ -131,7 +149,15 @@ fn measure(chars: &[char], at: usize) -> Option<Measure> {
     }
     name.push_str(unit);
     let bound = bound(before, &chars[end..], over);
-    Some(Measure { value: first.digits.clone(), to: last.map(|last| last.digits), unit: name, bound, amount: first.value * factor, end })
+    Some(Measure {
+        value: first.digits.clone(),
+        to: last.map(|last| last.digits),
+        unit: name,
+        base: unit,
+        bound,
+        amount: first.value * factor,
+        end,
+    })
 }
 
 /// `百分之三十五`, `百分之35`.
@@ -139,7 +165,7 @@ fn per_cent(chars: &[char], at: usize) -> Option<Measure> {
     let number = number_at(chars, at + "百分之".chars().count())?;
     // 百分之百 says "wholly" more often than it counts.
     let bound = bound(&chars[..at], &chars[number.end..], false);
-    Some(Measure { value: number.digits.clone(), to: None, unit: "%".into(), bound, amount: number.value, end: number.end })
+    Some(Measure { value: number.digits.clone(), to: None, unit: "%".into(), base: "%", bound, amount: number.value, end: number.end })
 }
 
 /// The far end of a range that begins with `first`: its number, and the scale and unit that stand at the near end.

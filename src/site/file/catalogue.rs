@@ -145,7 +145,7 @@ fn row(record: &Record, report: &Report) -> [String; 15] {
 }
 
 /// A spreadsheet must not take a report's title for a formula.
-fn neutral(mut cell: String) -> String {
+pub fn neutral(mut cell: String) -> String {
     if cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']) {
         cell.insert(0, '\'');
     }

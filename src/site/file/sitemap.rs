@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::look::escape::html as xml;
 use crate::site::path::SitePath;
-use crate::site::{Entry, Page, Site};
+use crate::site::{Entry, InsightPage, Page, Site};
 
 /// The protocol allows 50,000 addresses in one file.
 const ADDRESSES: usize = 45_000;
@@ -39,6 +39,7 @@ fn is_listed(entry: &Entry) -> bool {
             | Page::Year { page, .. }
             | Page::Undated { page }
             | Page::Kind { page, .. } => *page == 1,
+            Page::Insight(InsightPage::Periods | InsightPage::Phrases | InsightPage::Figures) => true,
             _ => false,
         },
         _ => false,

@@ -3,6 +3,7 @@
 pub mod changes;
 pub mod compilation;
 pub mod home;
+pub mod insight;
 pub mod list;
 pub mod matrix;
 pub mod provenance;
