@@ -11,6 +11,7 @@ use std::process::Command;
 use huibian::search::corpus::Text;
 use huibian::search::facet::{Facet, Facets};
 use huibian::search::normal::{Simplified, normal};
+use huibian::search::numeral::alternatives;
 use huibian::search::query::{Field, Term, parse, years};
 use huibian::search::reader::Index;
 use huibian::search::{Head, Material, answer, build};
@@ -40,9 +41,38 @@ impl Random {
 }
 
 /// Letters: common ones, Traditional, masks, wide and narrow, composed, beyond 16 bits.
-const LETTERS: [&str; 28] = [
-    "人", "才", "工", "作", "干", "部", "党", "建", "组", "织", "業", "业", "〇", "零", "×", "x", "Ｘ", "é", "E", "2", "２", "0", "𠮷",
-    "𡈽", "ﬁ", "①", "乾", "發",
+const LETTERS: [&str; 31] = [
+    "2023年",
+    "二〇二三年",
+    "年",
+    "人",
+    "才",
+    "工",
+    "作",
+    "干",
+    "部",
+    "党",
+    "建",
+    "组",
+    "织",
+    "業",
+    "业",
+    "〇",
+    "零",
+    "×",
+    "x",
+    "Ｘ",
+    "é",
+    "E",
+    "2",
+    "２",
+    "0",
+    "𠮷",
+    "𡈽",
+    "ﬁ",
+    "①",
+    "乾",
+    "發",
 ];
 const MARKS: [&str; 10] = ["，", "。", "、", " ", "\u{3000}", "——", "（", "“", "😀", "\t"];
 
@@ -128,7 +158,8 @@ impl Archive {
         let holds = |term: &Term, report: u32| {
             let (_, year, title, body) = &self.reports[report as usize];
             let wanted = normal(&term.text, simplified);
-            let holds = |text: &str| normal(text, simplified).contains(&wanted);
+            let writings: Vec<String> = alternatives(&wanted).into_iter().chain([wanted]).collect();
+            let holds = |text: &str| writings.iter().any(|wanted| normal(text, simplified).contains(wanted));
             term.not
                 != match term.field {
                     None => holds(title) || body.iter().any(|paragraph| holds(paragraph)),

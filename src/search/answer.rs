@@ -31,7 +31,14 @@ struct Looked {
 
 struct Decides {
     in_title: bool,
-    normal: String,
+    /// Normal forms, of which one is enough.
+    any: Vec<String>,
+}
+
+impl Decides {
+    fn is_in(&self, paragraph: &str) -> bool {
+        self.any.iter().any(|normal| paragraph.contains(normal))
+    }
 }
 
 /// All reports that answer `query`, ranked.
@@ -77,7 +84,7 @@ pub fn answer(index: &Index, query: &str) -> Result<Answer, ReadError> {
     reports.sort_unstable();
     let wanted: Vec<&Looked> = clauses.iter().flatten().filter(|term| !term.not && term.decides.is_some()).collect();
     let reports = rank(index, reports, &wanted)?;
-    Ok(Answer { reports, wanted: wanted.iter().filter_map(|term| Some(term.decides.as_ref()?.normal.clone())).collect() })
+    Ok(Answer { reports, wanted: wanted.iter().filter_map(|term| term.decides.as_ref()).flat_map(|decides| decides.any.clone()).collect() })
 }
 
 /// `None` for a term without letters.
@@ -105,18 +112,28 @@ fn look(index: &Index, term: &Term) -> Result<Option<Looked>, ReadError> {
     if normal.is_empty() {
         return Ok(None);
     }
-    let mut held = index.holding(&normal)?;
+    let mut any = vec![normal];
+    any.extend(index.alternatives(&any[0]));
     let in_title = term.field.is_some();
-    let (sure, possible) = if !in_title {
-        (if held.is_exact { held.reports.clone() } else { Vec::new() }, held.reports.clone())
-    } else {
-        let titles: Vec<Vec<u32>> = held.parts.iter().filter_map(|part| part.in_titles()).collect();
-        let possible = titles.iter().fold(held.reports.clone(), |reports, titles| both(&reports, titles));
-        let is_listed = normal.chars().count() <= 3 && !normal.contains(BREAK) && held.is_exact && !titles.is_empty();
-        held.parts.clear();
-        (if is_listed { possible.clone() } else { Vec::new() }, possible)
-    };
-    Ok(Some(Looked { not: term.not, sure, possible, decides: Some(Decides { in_title, normal }), held }))
+    let mut looked = Looked { not: term.not, sure: Vec::new(), possible: Vec::new(), decides: None, held: Held::default() };
+    for normal in &any {
+        let held = index.holding(normal)?;
+        let mut possible = held.reports;
+        let mut is_sure = held.is_exact;
+        if in_title {
+            let titles: Vec<Vec<u32>> = held.parts.iter().filter_map(|part| part.in_titles()).collect();
+            possible = titles.iter().fold(possible, |reports, titles| both(&reports, titles));
+            is_sure &= normal.chars().count() <= 3 && !normal.contains(BREAK) && !titles.is_empty();
+        } else {
+            looked.held.parts.extend(held.parts);
+        }
+        if is_sure {
+            looked.sure = either(&looked.sure, &possible);
+        }
+        looked.possible = either(&looked.possible, &possible);
+    }
+    looked.decides = Some(Decides { in_title, any });
+    Ok(Some(looked))
 }
 
 /// The reports of the facets whose name holds the text, with what lies below them.
@@ -137,8 +154,8 @@ fn holds_all(index: &Index, report: u32, clauses: &[Vec<Looked>]) -> Result<bool
     let text = index.text(report)?;
     let holds = |term: &Looked| match &term.decides {
         None => term.sure.binary_search(&report).is_ok(),
-        Some(Decides { in_title: true, normal }) => text.normals[0].contains(normal),
-        Some(Decides { normal, .. }) => text.normals.iter().any(|paragraph| paragraph.contains(normal)),
+        Some(decides) if decides.in_title => decides.is_in(&text.normals[0]),
+        Some(decides) => text.normals.iter().any(|paragraph| decides.is_in(paragraph)),
     };
     Ok(clauses.iter().all(|clause| clause.iter().any(|term| holds(term) != term.not)))
 }
@@ -149,14 +166,18 @@ fn rank(index: &Index, mut reports: Vec<u32>, wanted: &[&Looked]) -> Result<Vec<
     if reports.len() <= CANDIDATES {
         for (&report, score) in &mut scores {
             let text = index.text(report)?;
-            for Decides { normal, .. } in wanted.iter().filter_map(|term| term.decides.as_ref()) {
+            for decides in wanted.iter().filter_map(|term| term.decides.as_ref()) {
                 let title = &text.normals[0];
-                if title == normal {
+                if decides.any.contains(title) {
                     *score += 90.0;
-                } else if title.contains(normal) {
+                } else if let Some(normal) = decides.any.iter().find(|normal| title.contains(*normal)) {
                     *score += 30.0 + 30.0 * utf16(normal) / utf16(title);
                 }
-                let count: usize = text.normals.iter().map(|paragraph| paragraph.matches(normal).count()).sum();
+                let count: usize = text
+                    .normals
+                    .iter()
+                    .map(|paragraph| decides.any.iter().map(|normal| paragraph.matches(normal).count()).sum::<usize>())
+                    .sum();
                 *score += count.min(9) as f64;
             }
         }

@@ -31,6 +31,8 @@ pub struct Base {
     pub alphabet: Alphabet,
     /// Year and number of reports in a row, from the first report on.
     pub years: Vec<(Option<i32>, u32)>,
+    /// The years that some text writes in Chinese digits, ascending.
+    pub chinese_years: Vec<i32>,
     pub dictionary: Vec<u8>,
     /// With what each shard begins, or each stretch of shards.
     pub starts: Vec<Key>,
@@ -62,6 +64,10 @@ impl Base {
             varint(&mut bytes, year.map_or(0, |year| year.max(0) as u32));
             varint(&mut bytes, count);
         }
+        varint(&mut bytes, self.chinese_years.len() as u32);
+        for &year in &self.chinese_years {
+            varint(&mut bytes, year as u32);
+        }
         blob(&mut bytes, &self.dictionary);
         blob(&mut bytes, &write_starts(&self.starts));
         text::deflate(&bytes, &[])
@@ -92,11 +98,15 @@ impl Base {
             let year = number(&mut rest)?;
             years.push(((year > 0).then_some(year as i32), number(&mut rest)?));
         }
+        let mut chinese_years = Vec::new();
+        for _ in 0..number(&mut rest)? {
+            chinese_years.push(number(&mut rest)? as i32);
+        }
         let dictionary = take(&mut rest)?.to_vec();
         let start_count = if Self::has_stretches(shard_count) { (shard_count as usize).div_ceil(STRETCH) } else { shard_count as usize };
         let starts = read_starts(take(&mut rest)?, start_count)?;
         let alphabet = Alphabet::new(characters.chars().collect(), Simplified::new(pairs));
-        Ok(Self { stamp, report_count, shard_count, alphabet, years, dictionary, starts })
+        Ok(Self { stamp, report_count, shard_count, alphabet, years, chinese_years, dictionary, starts })
     }
 }
 

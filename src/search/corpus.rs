@@ -11,6 +11,7 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHasher};
 
 use crate::search::alphabet::{Alphabet, Letter};
+use crate::search::numeral;
 
 /// A text to be indexed: its title and its paragraphs.
 #[derive(Debug, Clone)]
@@ -114,6 +115,14 @@ impl Corpus {
     pub fn is_words(&self, place: u32, length: usize) -> bool {
         let place = place as usize;
         self.edges[place] & BEGINS != 0 && self.edges[place + length - 1] & ENDS != 0
+    }
+
+    /// The years that some text writes in Chinese digits, ascending.
+    pub fn chinese_years(&self, alphabet: &Alphabet) -> Vec<i32> {
+        let Some(year) = alphabet.number('年') else { return Vec::new() };
+        let runs = self.letters.split(|&letter| letter == 0).filter(|run| run.contains(&year));
+        let found = runs.flat_map(|run| numeral::chinese_years(run.iter().map(|&letter| alphabet.letters()[letter as usize - 1])));
+        found.collect::<std::collections::BTreeSet<i32>>().into_iter().collect()
     }
 
     /// All places in `letters`, grouped by the letter there: places of letter `x` lie from `starts[x]` to `starts[x + 1]`.

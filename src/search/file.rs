@@ -14,6 +14,8 @@ pub enum File {
     Shard(u32),
     Text(u32),
     Facets,
+    /// How the words of the texts sound.
+    Words,
     /// Traditional characters that the archive does not hold.
     Simplified,
 }
@@ -27,6 +29,7 @@ impl File {
             Self::Shard(i) => format!("d{i}"),
             Self::Text(i) => format!("t{i}"),
             Self::Facets => "facets".into(),
+            Self::Words => "words".into(),
             Self::Simplified => "simplified".into(),
         }
     }

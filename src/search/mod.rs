@@ -21,11 +21,13 @@ pub mod facet;
 pub mod file;
 pub mod grams;
 pub mod normal;
+pub mod numeral;
 pub mod query;
 pub mod reader;
 pub mod shard;
 pub mod suffix;
 pub mod text;
+pub mod words;
 
 use alphabet::Alphabet;
 use base::Base;
@@ -89,11 +91,13 @@ pub fn build(material: &Material) -> BTreeMap<String, Vec<u8>> {
     let coded: Vec<Vec<u8>> = stored.into_par_iter().map(|text| text::code(&text, &alphabet)).collect();
 
     let corpus = Corpus::new(texts, &alphabet);
+    let chinese_years = corpus.chinese_years(&alphabet);
     let places = Places::new(&corpus);
     let grams = Grams::new(&corpus, &places);
     let exceptions = exceptions::find(&corpus, &places);
     drop((corpus, places));
     let shards = shard::write(&grams, &exceptions, report_count);
+    let words = words::write(&grams, &alphabet);
     drop((grams, exceptions));
 
     let dictionary = text::dictionary(&coded);
@@ -107,6 +111,7 @@ pub fn build(material: &Material) -> BTreeMap<String, Vec<u8>> {
     }
     files.extend(shards.into_iter().enumerate().map(|(i, (_, bytes))| (File::Shard(i as u32), stamped(&bytes))));
     files.push((File::Facets, stamped(&material.facets.write(report_count))));
+    files.push((File::Words, stamped(&words)));
     files.push((File::Simplified, text::deflate(all_simplified().as_bytes(), &[])));
     let base = Base {
         stamp,
@@ -114,6 +119,7 @@ pub fn build(material: &Material) -> BTreeMap<String, Vec<u8>> {
         shard_count: starts.len() as u32,
         alphabet,
         years: years(&material.heads),
+        chinese_years,
         starts: if has_stretches { starts.into_iter().step_by(base::STRETCH).collect() } else { starts },
         dictionary,
     };

@@ -17,6 +17,7 @@ use crate::search::facet::Facets;
 use crate::search::file::File;
 use crate::search::grams::{CANDIDATES, Tier};
 use crate::search::normal::{self, BREAK, Simplified};
+use crate::search::numeral;
 use crate::search::shard::{self, Item, Key};
 use crate::search::suffix::LONGEST;
 use crate::search::text::{self, Stored};
@@ -77,6 +78,14 @@ impl Index {
     /// The normal form of a query's term.
     pub fn normal(&self, text: &str) -> String {
         normal::normal(text, Simplified::all())
+    }
+
+    /// The other ways in which the texts may write a normal form.
+    pub fn alternatives(&self, normal: &str) -> Vec<String> {
+        let is_written = |year: &i32| self.base.chinese_years.binary_search(year).is_ok();
+        let mut others = numeral::alternatives(normal);
+        others.retain(|other| numeral::chinese_years(other.chars()).iter().all(is_written));
+        others
     }
 
     /// The year of each report, by the reports' order.

@@ -8,6 +8,7 @@
   const STRETCH = 256;
   const MOST_DIRECT = 16 * 1024;
   const TITLE = 3;
+  const DIGITS = "零一二三四五六七八九";
 
   class Damaged extends Error {}
 
@@ -221,6 +222,8 @@
       this.normal = new Normal(simplified);
       this.years = [];
       for (let n = read.number(); n > 0; n--) this.years.push([read.number(), read.number()]);
+      this.chineseYears = new Set();
+      for (let n = read.number(); n > 0; n--) this.chineseYears.add(read.number());
       // A stored block that holds the dictionary, to be put in front of each text.
       const dictionary = read.take();
       const size = dictionary.length;
@@ -360,6 +363,14 @@
         normal = this.normal.of(text);
       }
       return normal;
+    }
+
+    // A normal form with its years in the other digits, as far as texts write them so. See src/search/numeral.rs.
+    writings(normal) {
+      const arabic = normal.replace(/(?<![零一二三四五六七八九])(一九|二零)[零一二三四五六七八九]{2}(?=年)/g, (year) => [...year].map((c) => DIGITS.indexOf(c)).join(""));
+      const chinese = normal.replace(/(?<!\d)(19|20)\d\d(?=年)/g, (year) => [...year].map((c) => DIGITS[c]).join(""));
+      const isWritten = (other) => (other.match(/(?<![零一二三四五六七八九])(一九|二零)[零一二三四五六七八九]{2}(?=年)/g) ?? []).every((year) => this.chineseYears.has(Number([...year].map((c) => DIGITS.indexOf(c)).join(""))));
+      return [normal, ...[arabic, chinese].filter((other) => other !== normal && isWritten(other))];
     }
 
     // A report's text: what a hit shows, and the normal form of each paragraph, the title first.
@@ -526,5 +537,5 @@
     return payload.subarray(0, size);
   };
 
-  globalThis.HuibianSearch = { Index, Normal, unwrap, Damaged, Stale, BREAK, TITLE, both, either, without };
+  globalThis.HuibianSearch = { Index, Normal, inflate, unwrap, Damaged, Stale, BREAK, TITLE, both, either, without };
 })();

@@ -63,18 +63,23 @@
       return exactly(facetReports(facets[term.field + "s"], term.text));
     }
     const normal = await index.normalize(term.text);
-    term.normal = normal;
     if (!normal) return null;
-    const found = await index.holding(normal);
-    if (term.field === "title") {
-      const single = [...normal].length <= 3 && !normal.includes(BREAK);
-      let reports = found.reports;
-      for (const gram of found.grams) if (gram.tiers) reports = both(reports, Array.from(gram.reports).filter((_, i) => gram.tiers[i] === TITLE));
-      const sure = single && found.exact && found.grams[0].tiers ? reports : [];
-      return { sure, possible: reports, grams: [], holds: (normals) => normals[0].includes(normal) };
+    term.normals = index.writings(normal);
+    const look = { sure: [], possible: [], grams: [], holds: (paragraphs) => (term.field ? paragraphs.slice(0, 1) : paragraphs).some((paragraph) => isIn(paragraph, term)) };
+    for (const [i, found] of (await Promise.all(term.normals.map((writing) => index.holding(writing)))).entries()) {
+      let { reports, exact } = found;
+      if (term.field) {
+        const listed = found.grams.filter((gram) => gram.tiers);
+        for (const gram of listed) reports = both(reports, Array.from(gram.reports).filter((_, i) => gram.tiers[i] === TITLE));
+        exact &&= [...term.normals[i]].length <= 3 && !term.normals[i].includes(BREAK) && listed.length > 0;
+      } else look.grams.push(...found.grams);
+      if (exact) look.sure = either(look.sure, reports);
+      look.possible = either(look.possible, reports);
     }
-    return { sure: found.exact ? found.reports : [], possible: found.reports, grams: found.grams, holds: (normals) => normals.some((paragraph) => paragraph.includes(normal)) };
+    return look;
   };
+
+  const isIn = (paragraph, term) => term.normals.some((normal) => paragraph.includes(normal));
 
   const has = (list, value) => {
     let low = 0;
@@ -134,8 +139,9 @@
         let score = 0;
         for (const { term } of ranked) {
           const title = normals[0];
-          if (title.includes(term.normal)) score += title === term.normal ? 90 : 30 + (30 * term.normal.length) / title.length;
-          score += Math.min(9, occurrences(normals, term.normal));
+          const inside = term.normals.find((normal) => title.includes(normal));
+          if (inside) score += term.normals.includes(title) ? 90 : 30 + (30 * inside.length) / title.length;
+          score += Math.min(9, occurrences(normals, term));
         }
         scores.set(report, score);
       }));
@@ -155,15 +161,15 @@
     return reports.toSorted((a, b) => scores.get(b) - scores.get(a) || a - b);
   };
 
-  const occurrences = (normals, normal) => normals.reduce((sum, paragraph) => sum + paragraph.split(normal).length - 1, 0);
+  const occurrences = (paragraphs, term) => paragraphs.reduce((sum, paragraph) => term.normals.reduce((sum, normal) => sum + paragraph.split(normal).length - 1, sum), 0);
 
   // Where the wanted terms stand in one paragraph: [from, to] in the paragraph's own text, ascending, apart.
   const marks = (index, paragraph, terms) => {
     const { normal, places } = index.normal.map(paragraph);
     const found = [];
-    for (const { term } of wanted(terms))
-      for (let at = normal.indexOf(term.normal); at >= 0; at = normal.indexOf(term.normal, at + term.normal.length)) {
-        const last = places[at + term.normal.length - 1];
+    for (const word of wanted(terms).flatMap(({ term }) => term.normals))
+      for (let at = normal.indexOf(word); at >= 0; at = normal.indexOf(word, at + word.length)) {
+        const last = places[at + word.length - 1];
         found.push([places[at], last + String.fromCodePoint(paragraph.codePointAt(last)).length]);
       }
     found.sort((a, b) => a[0] - b[0] || b[1] - a[1]);

@@ -140,7 +140,7 @@
     const offers = [];
     if (pieces.size) offers.push([...pieces].join(" OR "));
     if (found.terms.length > 1) offers.push(...wanted(found.terms).map(({ term }) => term.text));
-    const near = Search.near ? await Search.near(index, query) : [];
+    const near = await alike(index, found);
     const counted = await Promise.all([...new Set([...offers, ...near])].map(async (offer) => [offer, (await find(index, offer)).reports.length]));
     const useful = counted.filter(([, count]) => count);
     if (!useful.length) return [];
@@ -149,6 +149,30 @@
       made.append(" ", element("span", "count", String(count)));
       return element("li", "", made);
     }))];
+  };
+
+  // Words of the texts that sound like the query, or like one of its words; pinyin may be typed as well.
+  const alike = async (index, found) => {
+    const terms = wanted(found.terms).filter(({ term }) => !term.field).map(({ term }) => term.text);
+    if (!terms.length || !index.file) return [];
+    const [sounds, list] = new TextDecoder().decode(await Search.inflate(await index.file("words", "words.js"))).split("\n").map((line) => line.split(" "));
+    const letters = [...index.letters.keys()];
+    const soundOf = new Map(letters.map((letter, i) => [letter, sounds[i]]));
+    const sound = (word) => [...word].map((c) => soundOf.get(c) || c).join("");
+    const bySound = new Map();
+    for (const word of list) bySound.set(sound(word), [...(bySound.get(sound(word)) ?? []), word]);
+    const others = (word) => (bySound.get(sound(word)) ?? []).filter((other) => other !== word).slice(0, 3);
+    const offers = [];
+    for (const [i, text] of terms.entries()) {
+      const normal = index.normal.of(text).replaceAll(" ", "");
+      const put = (word) => offers.push(terms.with(i, word).join(" "));
+      others(normal).forEach(put);
+      // Two to four letters at a time, each as another word of the same sound.
+      for (let size = 4; size >= 2; size--)
+        for (let at = 0; at + size <= normal.length && size < normal.length; at++)
+          for (const other of others(normal.slice(at, at + size))) put(normal.slice(0, at) + other + normal.slice(at + size));
+    }
+    return [...new Set(offers)].slice(0, 12);
   };
 
   // ---- recent queries, in this browser only

@@ -133,7 +133,7 @@
     link.href = address(text, passages[0]);
     link.dataset.searchHit = "";
     const facts = [text.region.at(-1), text.year, text.kind, ...text.themes].filter(Boolean).join(" · ");
-    const count = wanted(terms).reduce((sum, { term }) => sum + occurrences(index.normals(text), term.normal), 0);
+    const count = wanted(terms).reduce((sum, { term }) => sum + occurrences(index.normals(text), term), 0);
     const made = element("li", "", element("h2", "", link), element("p", "meta", facts, element("span", "count", say(words.count, { n: count }))));
     for (const passage of passages) {
       const excerpt = element("a", "excerpt", ...around(passage));
