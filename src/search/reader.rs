@@ -5,6 +5,7 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
@@ -33,13 +34,19 @@ pub enum ReadError {
     Stale { path: String },
 }
 
+/// Gives the bytes of a file by its path below `search/`.
+type Load = dyn Fn(&str) -> std::io::Result<Vec<u8>>;
+type Shard = BTreeMap<Key, Rc<Item>>;
+/// What has been read, by the number of its file.
+type Memory<T> = RefCell<FxHashMap<u32, Rc<T>>>;
+
 /// A built index.
 pub struct Index {
-    load: Box<dyn Fn(&str) -> std::io::Result<Vec<u8>>>,
+    load: Box<Load>,
     base: Base,
-    shards: RefCell<FxHashMap<u32, Rc<BTreeMap<Key, Rc<Item>>>>>,
-    stretches: RefCell<FxHashMap<u32, Rc<Vec<Key>>>>,
-    texts: RefCell<FxHashMap<u32, Rc<Stored>>>,
+    shards: Memory<Shard>,
+    stretches: Memory<Vec<Key>>,
+    texts: Memory<Stored>,
     facets: RefCell<Option<Rc<Facets>>>,
 }
 
@@ -141,10 +148,10 @@ impl Index {
         let mut reports = reports.unwrap_or_default();
         if reports.len() > CANDIDATES {
             for at in 0..=length - 4 {
-                if !windows.contains_key(&at) {
+                if let Entry::Vacant(window) = windows.entry(at) {
                     let held = self.gram(&letters[at..at + 4])?;
                     reports = both(&reports, &held.reports);
-                    windows.insert(at, held);
+                    window.insert(held);
                 }
             }
         }
@@ -210,7 +217,7 @@ impl Index {
         Ok(item.and_then(|item| item.exceptions.iter().find(|exception| exception.string == letters).cloned()))
     }
 
-    fn shard_of(&self, key: &Key) -> Result<Rc<BTreeMap<Key, Rc<Item>>>, ReadError> {
+    fn shard_of(&self, key: &Key) -> Result<Rc<Shard>, ReadError> {
         let last = |starts: &[Key]| starts.partition_point(|start| start <= key).checked_sub(1);
         let shard_count = self.base.shard_count;
         let at = if Base::has_stretches(shard_count) {
@@ -263,14 +270,14 @@ impl Index {
     }
 }
 
-fn payload(load: &dyn Fn(&str) -> std::io::Result<Vec<u8>>, file: File) -> Result<Vec<u8>, ReadError> {
+fn payload(load: &Load, file: File) -> Result<Vec<u8>, ReadError> {
     let path = file.path();
     let bytes = load(&path).map_err(|source| ReadError::Missing { path: path.clone(), source })?;
     file.unwrap(&bytes).map_err(|source| ReadError::Damaged { path, source })
 }
 
 /// The remembered value, or a new one that is remembered from then on.
-fn once<T>(memory: &RefCell<FxHashMap<u32, Rc<T>>>, key: u32, make: impl FnOnce() -> Result<T, ReadError>) -> Result<Rc<T>, ReadError> {
+fn once<T>(memory: &Memory<T>, key: u32, make: impl FnOnce() -> Result<T, ReadError>) -> Result<Rc<T>, ReadError> {
     if let Some(value) = memory.borrow().get(&key) {
         return Ok(value.clone());
     }
