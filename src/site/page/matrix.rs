@@ -3,12 +3,14 @@
 use serde::Serialize;
 
 use crate::site::Site;
+use crate::site::page::insight::{Tab, tabs};
 use crate::site::path::list_page;
 use crate::site::render::Frame;
 use crate::site::view::Link;
 
 #[derive(Debug, Serialize)]
 pub struct View {
+    tabs: Vec<Tab>,
     themes: Vec<Link>,
     rows: Vec<Row>,
 }
@@ -45,7 +47,11 @@ pub fn view(site: &Site) -> (Frame, View) {
         });
         Row { region: site.region_link(row.region), cells: cells.collect() }
     });
-    let view = View { themes: used.iter().map(|&theme| site.theme_link(theme)).collect(), rows: rows.collect() };
+    let view = View {
+        tabs: tabs(site, "regions/themes"),
+        themes: used.iter().map(|&theme| site.theme_link(theme)).collect(),
+        rows: rows.collect(),
+    };
     let crumbs = vec![Link::new(t.text("regions.title"), list_page("regions", 1).href())];
-    (Frame { title: t.text("matrix.title").into(), nav: "regions", crumbs, ..Frame::default() }, view)
+    (Frame { title: t.text("matrix.title").into(), nav: "insight", crumbs, ..Frame::default() }, view)
 }

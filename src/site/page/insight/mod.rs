@@ -53,7 +53,7 @@ pub struct Tab {
     current: bool,
 }
 
-fn tabs(site: &Site, current: &str) -> Vec<Tab> {
+pub fn tabs(site: &Site, current: &str) -> Vec<Tab> {
     let tab = |(folder, words): (&str, &str)| Tab {
         link: Link::new(site.look.locale.text(words), list_page(folder, 1).href()),
         current: folder == current,
