@@ -50,6 +50,7 @@ pub fn compose(inputs: Inputs, observer: &dyn Observer) -> (Site, Vec<Diagnostic
             understood
         })
         .collect();
+    diagnostics.extend(understood.iter().flat_map(|one| classify::undeclarable(&one.source.path, &one.reading, &classifier)));
     diagnostics.extend(classifier.corrections.unmatched(understood.iter().map(|one| (&one.source.path, &one.reading))));
     let read: Vec<SourcePath> = loaded.sources.into_iter().map(|source| source.path).collect();
     diagnostics.extend(understood.iter().flat_map(|one| one.reading.diagnostics.clone()));

@@ -208,3 +208,21 @@ fn the_list_of_places_holds_together() {
         assert_eq!((gazetteer[id].name.as_str(), gazetteer.path(id).len()), (name, path));
     }
 }
+
+#[test]
+fn what_front_matter_declares_and_nobody_knows_is_named() {
+    let text = "+++\ntitle = \"虚构报告\"\nregion = \"安康是\"\nkind = \"总节\"\nthemes = [\"人才工作\", \"没有的主题\"]\n+++\n\n正文。\n";
+    let source = Source { format: Format::Markdown, ..source("front.md", text) };
+    let classifier = Classifier::new(&Config::default(), None, &mut Vec::new());
+    let reading = document::read(&source);
+    let labels = classify::label(&source, &reading, &classifier);
+    assert_eq!(labels[0].themes, ["人才工作"], "what is known counts");
+    assert_eq!(labels[0].kind, None);
+    let said: Vec<String> = classify::undeclarable(&source.path, &reading, &classifier)
+        .into_iter()
+        .map(|one| format!("{}: {} ({})", one.place.expect("it names the file").path, one.message, one.help.expect("and a way out")))
+        .collect();
+    assert_eq!(said.len(), 3, "{said:?}");
+    assert!(said.iter().any(|one| one.contains("content/front.md: no region is called `安康是` (did you mean 安康市")), "{said:?}");
+    assert!(said.iter().any(|one| one.contains("unknown kind `总节` (did you mean 总结?)")), "{said:?}");
+}

@@ -3,10 +3,11 @@
 //! One row corrects one report, or all reports of a source. The header names the columns, in any order; an empty cell
 //! corrects nothing; `-` says that there is none. `huibian inspect --csv` writes the same columns.
 
-use crate::classify::{Gazetteer, Labels, Level, Placement, RegionId, placement};
+use crate::classify::declaration::{Checker, Correction, nearest};
+use crate::classify::{Gazetteer, Labels, Placement, RegionId, placement};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Place};
-use crate::document::{Document, FrontMatter, Reading, TitleOrigin};
+use crate::document::{Document, Reading, TitleOrigin};
 use crate::source::SourcePath;
 
 /// As people see it.
@@ -22,24 +23,6 @@ const COLUMNS: [(&str, &str); 8] = [
     ("themes", "主题"),
     ("title", "标题"),
 ];
-
-/// What one row or one front matter declares. Names have been checked against the configuration.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Correction {
-    pub region: Option<String>,
-    pub level: Option<String>,
-    pub kind: Option<String>,
-    pub year: Option<i32>,
-    pub themes: Option<Vec<String>>,
-    pub title: Option<String>,
-}
-
-impl From<&FrontMatter> for Correction {
-    fn from(front: &FrontMatter) -> Self {
-        let FrontMatter { title, region, level, kind, year, themes, .. } = front.clone();
-        Self { region, level, kind, year, themes, title }
-    }
-}
 
 /// The rows of the file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -66,7 +49,7 @@ impl Corrections {
         let delimiter =
             [b',', b';', b'\t'].into_iter().max_by_key(|&d| (first.bytes().filter(|&b| b == d).count(), d == b',')).unwrap_or(b',');
         let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).has_headers(false).from_reader(text.as_bytes());
-        let mut checker = Checker { config, gazetteer, diagnostics };
+        let mut table = Table(Checker { config, gazetteer, file: FILE, code: "override", diagnostics });
         let mut columns = Vec::new();
         let mut rows = Vec::new();
         for record in reader.records() {
@@ -74,7 +57,7 @@ impl Corrections {
                 Ok(record) => record,
                 Err(error) => {
                     let line = error.position().map_or(1, |position| position.line() as u32);
-                    checker.complain(
+                    table.0.complain(
                         line,
                         format!("cannot read this row: {error}"),
                         "put text with quotes or line breaks into double quotes",
@@ -87,9 +70,9 @@ impl Corrections {
                 continue;
             }
             if columns.is_empty() {
-                columns = record.iter().map(|name| checker.column(line, name.trim())).collect();
+                columns = record.iter().map(|name| table.column(line, name.trim())).collect();
                 if !columns.contains(&Some("path")) {
-                    checker.complain(
+                    table.0.complain(
                         line,
                         "there is no column `path`".into(),
                         "name the columns in the first line: path,part,region,level,kind,year,themes,title",
@@ -98,7 +81,7 @@ impl Corrections {
                 }
                 continue;
             }
-            rows.extend(checker.row(line, &columns, &record));
+            rows.extend(table.row(line, &columns, &record));
         }
         Self { rows }
     }
@@ -152,38 +135,24 @@ fn same(a: &str, b: &str) -> bool {
     letters(a) == letters(b)
 }
 
-fn nearest<'a>(wanted: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let scored = known.map(|name| (strsim::normalized_levenshtein(wanted, name), name));
-    scored.filter(|(score, _)| *score >= 0.4).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, name)| name)
-}
+/// Reads rows, cell by cell.
+struct Table<'a>(Checker<'a>);
 
-/// Checks cells against what there is.
-struct Checker<'a> {
-    config: &'a Config,
-    gazetteer: &'a Gazetteer,
-    diagnostics: &'a mut Vec<Diagnostic>,
-}
-
-impl Checker<'_> {
-    fn complain(&mut self, line: u32, message: String, help: impl Into<String>) {
-        self.diagnostics.push(Diagnostic::warning("override", message).at(Place::line(FILE, line)).help(help));
-    }
-
+impl Table<'_> {
     fn column(&mut self, line: u32, name: &str) -> Option<&'static str> {
         let found = COLUMNS.iter().find(|(english, chinese)| name.eq_ignore_ascii_case(english) || name == *chinese);
         if found.is_none() && !name.is_empty() {
             let names = COLUMNS.map(|(english, _)| english);
             let near = nearest(name, names.into_iter())
                 .map_or_else(|| format!("the columns are {}", names.join(", ")), |near| format!("did you mean `{near}`?"));
-            self.diagnostics
-                .push(Diagnostic::warning("override", format!("unknown column `{name}`")).at(Place::line(FILE, line)).help(near));
+            self.0.complain(line, format!("unknown column `{name}`"), near);
         }
         found.map(|(english, _)| *english)
     }
 
     fn row(&mut self, line: u32, columns: &[Option<&str>], record: &csv::StringRecord) -> Option<Row> {
         if record.len() > columns.len() {
-            self.complain(
+            self.0.complain(
                 line,
                 format!("{} cells in a table of {} columns", record.len(), columns.len()),
                 "put cells that hold the separator into double quotes",
@@ -196,28 +165,20 @@ impl Checker<'_> {
             (!text.is_empty()).then_some(text)
         };
         let Some(path) = cell("path") else {
-            self.complain(line, "this row names no source".into(), "write the path from content/ on into the column `path`");
+            self.0.complain(line, "this row names no source".into(), "write the path from content/ on into the column `path`");
             return None;
         };
         let path = path.replace('\\', "/");
         let path = path.trim_start_matches("./");
-        let config = self.config;
+        let checker = &mut self.0;
+        let themes =
+            cell("themes").map(|themes| themes.split(['、', ';', '；', ',', '，', '|']).map(str::trim).filter(|name| !name.is_empty()));
         let correction = Correction {
-            region: cell("region").filter(|region| self.region(line, region)).map(str::to_owned),
-            level: self.one_of(
-                line,
-                "level",
-                cell("level"),
-                [Level::Province, Level::Prefecture, Level::County].iter().map(|level| level.name()),
-            ),
-            kind: self.one_of(line, "kind", cell("kind"), config.kinds.iter().map(|kind| kind.name.as_str())),
-            year: cell("year").and_then(|year| self.year(line, year)),
-            themes: cell("themes").map(|themes| {
-                let names = themes.split(['、', ';', '；', ',', '，', '|']).map(str::trim).filter(|name| !name.is_empty());
-                names
-                    .filter_map(|name| self.one_of(line, "theme", Some(name), config.themes.iter().map(|theme| theme.name.as_str())))
-                    .collect()
-            }),
+            region: checker.region(line, cell("region")),
+            level: checker.level(line, cell("level")),
+            kind: checker.kind(line, cell("kind")),
+            year: cell("year").and_then(|year| checker.year(line, year)),
+            themes: themes.map(|themes| checker.themes(line, themes)),
             title: cell("title").map(str::to_owned),
         };
         Some(Row {
@@ -227,60 +188,6 @@ impl Checker<'_> {
             correction,
         })
     }
-
-    fn region(&mut self, line: u32, typed: &str) -> bool {
-        if is_none(typed) {
-            return true;
-        }
-        let Err(places) = placement::named(self.gazetteer, typed) else { return true };
-        let help = if places.is_empty() {
-            let short = typed.trim_end_matches(['省', '市', '县', '区']);
-            let names: Vec<&str> = self
-                .gazetteer
-                .iter()
-                .map(|(_, region)| region.name.as_str())
-                .filter(|name| name.starts_with(short) || strsim::levenshtein(name, typed) <= 1)
-                .take(3)
-                .collect();
-            if names.is_empty() {
-                "write a name such as 陕西省/安康市, or a code".into()
-            } else {
-                format!("did you mean {}?", names.join(", "))
-            }
-        } else {
-            let known: Vec<String> = places.iter().take(8).map(|&place| placement::describe(self.gazetteer, place)).collect();
-            format!("write one of these, by its code or its path: {}", known.join("; "))
-        };
-        let message =
-            if places.is_empty() { format!("no region is called `{typed}`") } else { format!("several regions are called `{typed}`") };
-        self.complain(line, message, help);
-        false
-    }
-
-    fn year(&mut self, line: u32, typed: &str) -> Option<i32> {
-        let year = typed.trim_end_matches('年').parse().ok().filter(|year| (1900..=2100).contains(year));
-        if year.is_none() {
-            self.complain(line, format!("`{typed}` is no year"), "write four digits: 2023");
-        }
-        year
-    }
-
-    fn one_of<'k>(&mut self, line: u32, what: &str, typed: Option<&str>, known: impl Iterator<Item = &'k str>) -> Option<String> {
-        let typed = typed?;
-        let known: Vec<&str> = known.collect();
-        if known.contains(&typed) || is_none(typed) {
-            return Some(typed.to_owned());
-        }
-        let near = nearest(typed, known.iter().copied())
-            .map_or_else(|| format!("known: {}", known.join(", ")), |near| format!("did you mean {near}?"));
-        self.complain(line, format!("unknown {what} `{typed}`"), near);
-        None
-    }
-}
-
-/// A cell that says that there is none.
-pub(super) fn is_none(cell: &str) -> bool {
-    matches!(cell, "-" | "无")
 }
 
 /// Spreadsheets take cells that begin like this for formulas.

@@ -1,18 +1,19 @@
 //! The row of classifiers that a document passes.
 
-use crate::classify::corrections::{Correction, Corrections, is_none};
+use crate::classify::corrections::Corrections;
+use crate::classify::declaration::{Checker, Correction, is_none};
 use crate::classify::text::Text;
 use crate::classify::themes::Themes;
 use crate::classify::{Evidence, EvidenceFrom, Found, Gazetteer, Labels, Level, Placement, kind, level, placement, year};
-use crate::config::{Config, Kind};
+use crate::config::Config;
 use crate::diagnostic::Diagnostic;
-use crate::document::{Reading, Title, TitleOrigin};
-use crate::source::Source;
+use crate::document::{Document, Reading, Title, TitleOrigin};
+use crate::source::{Source, SourcePath};
 
 /// Everything that is built once from the configuration and then asked for every document.
 pub struct Classifier {
     pub gazetteer: Gazetteer,
-    kinds: Vec<Kind>,
+    config: Config,
     themes: Themes,
     pub corrections: Corrections,
 }
@@ -22,7 +23,7 @@ impl Classifier {
     pub fn new(config: &Config, overrides: Option<&str>, diagnostics: &mut Vec<Diagnostic>) -> Self {
         let gazetteer = Gazetteer::new(config);
         let corrections = overrides.map_or_else(Corrections::default, |text| Corrections::parse(text, config, &gazetteer, diagnostics));
-        Self { gazetteer, kinds: config.kinds.clone(), themes: Themes::new(&config.themes), corrections }
+        Self { gazetteer, config: config.clone(), themes: Themes::new(&config.themes), corrections }
     }
 }
 
@@ -34,13 +35,28 @@ pub fn label(source: &Source, reading: &Reading, classifier: &Classifier) -> Vec
         .map(|(part, document)| {
             let text = Text::new(source, document, compilation);
             let mut labels = by_rules(&text, classifier);
-            declared(&(&document.front_matter).into(), EvidenceFrom::FrontMatter, &mut labels, &text, classifier);
+            let front_matter = front_matter(source.path.to_string().as_str(), document, classifier, &mut Vec::new());
+            declared(&front_matter, EvidenceFrom::FrontMatter, &mut labels, &text, classifier);
             for correction in classifier.corrections.of(&source.path, part, document) {
                 declared(correction, EvidenceFrom::Override, &mut labels, &text, classifier);
             }
             labels
         })
         .collect()
+}
+
+/// What the front matter of these documents declares and nobody knows: a region, a kind, a theme.
+pub fn undeclarable(path: &SourcePath, reading: &Reading, classifier: &Classifier) -> Vec<Diagnostic> {
+    let mut diagnostics = Vec::new();
+    for document in &reading.documents {
+        front_matter(&path.to_string(), document, classifier, &mut diagnostics);
+    }
+    diagnostics
+}
+
+fn front_matter(file: &str, document: &Document, classifier: &Classifier, diagnostics: &mut Vec<Diagnostic>) -> Correction {
+    let Classifier { config, gazetteer, .. } = classifier;
+    Checker { config, gazetteer, file, code: "front-matter", diagnostics }.front_matter(&document.front_matter)
 }
 
 fn by_rules(text: &Text, classifier: &Classifier) -> Labels {
@@ -52,7 +68,7 @@ fn by_rules(text: &Text, classifier: &Classifier) -> Labels {
     let period = year::period(text, year.as_ref());
     let sections = classifier.themes.sections(text);
     let themes = classifier.themes.of_report(&sections, text);
-    Labels { placement, level, kind: kind::kind(text, &classifier.kinds), year, period, date, themes, sections }
+    Labels { placement, level, kind: kind::kind(text, &classifier.config.kinds), year, period, date, themes, sections }
 }
 
 /// What somebody wrote down beats what the rules say.

@@ -7,6 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 pub mod corrections;
+mod declaration;
 mod gazetteer;
 mod kind;
 mod label;
@@ -22,7 +23,7 @@ mod year;
 
 pub use corrections::doubts;
 pub use gazetteer::{Gazetteer, Name, Region, RegionId};
-pub use label::{Classifier, label, retitle};
+pub use label::{Classifier, label, retitle, undeclarable};
 
 /// Why a label was given.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
