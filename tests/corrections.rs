@@ -211,7 +211,7 @@ fn the_list_of_places_holds_together() {
 
 #[test]
 fn what_front_matter_declares_and_nobody_knows_is_named() {
-    let text = "+++\ntitle = \"虚构报告\"\nregion = \"安康是\"\nkind = \"总节\"\nthemes = [\"人才工作\", \"没有的主题\"]\n+++\n\n正文。\n";
+    let text = "+++\ntitle = \"某事\"\nregion = \"安康是\"\nkind = \"总节\"\nthemes = [\"人才工作\", \"没有的主题\"]\n+++\n\n正文。\n";
     let source = Source { format: Format::Markdown, ..source("front.md", text) };
     let classifier = Classifier::new(&Config::default(), None, &mut Vec::new());
     let reading = document::read(&source);
