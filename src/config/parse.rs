@@ -182,6 +182,9 @@ fn read_kinds(file: &Section, config: &mut Config, mistakes: &Mistakes) {
     names.check_slugs(config.kinds.iter().map(|kind| (kind.name.as_str(), kind.slug.as_str())), mistakes);
 }
 
+/// Pages below `/regions/` that are no region.
+const TAKEN_CODES: [&str; 3] = ["unplaced", "themes", "page"];
+
 fn read_regions(file: &Section, config: &mut Config, mistakes: &Mistakes) {
     let mut regions = Regions { builtin: true, own: Vec::new() };
     if let Some(section) = file.section("regions") {
@@ -203,6 +206,10 @@ fn read_regions(file: &Section, config: &mut Config, mistakes: &Mistakes) {
         }
         if let (Some(code), Some(name)) = (code, name) {
             codes.claim(&code, mistakes);
+            if TAKEN_CODES.contains(&code.value.trim()) {
+                let problem = format!("/regions/{}/ is a page of its own", code.value.trim());
+                mistakes.add(code.span.clone(), problem, Some("choose another code".into()));
+            }
             regions.own.push(OwnRegion {
                 code: code.value.trim().to_owned(),
                 name: name.value.trim().to_owned(),

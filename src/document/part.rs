@@ -39,7 +39,7 @@ pub(super) fn read(rows: &[Row<'_>], part: &Part, index: usize, name: &str, acco
     let mut at = body.start;
     let mut taken = [title_rows, part.without.clone()];
     taken.sort_by_key(|range| (range.start, range.end));
-    for range in taken.into_iter().chain([body.end..body.end]) {
+    for range in taken.into_iter().chain(std::iter::once(body.end..body.end)) {
         if at < range.start {
             Builder { rows, layout, index, account, blocks: &mut blocks }.build(at..range.start);
         }
