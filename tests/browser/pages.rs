@@ -16,10 +16,9 @@ pub fn pages() -> Vec<String> {
     };
     ["index.html", "regions/index.html", "themes/index.html", "search/index.html", "404.html"]
         .into_iter()
-        .chain(["regions/themes/index.html", "years/themes/index.html", "phrases/index.html", "figures/index.html"])
-        .chain(["figures/percent/index.html"])
         .map(str::to_owned)
         .chain(["reports", "compilations", "regions", "themes", "years", "kinds"].map(first))
+        .chain(["regions/themes", "years/themes", "phrases", "figures", "figures/percent"].map(|folder| format!("{folder}/index.html")))
         .collect()
 }
 
