@@ -25,9 +25,18 @@
     document.body.append(box);
   };
 
-  new EventSource("/_huibian/events").addEventListener("message", (event) => {
-    const state = JSON.parse(event.data);
-    if (state.version !== version) location.reload();
-    else show(state.problems);
+  const listen = () => {
+    const events = new EventSource("/_huibian/events");
+    events.addEventListener("message", (event) => {
+      const state = JSON.parse(event.data);
+      if (state.version !== version) location.reload();
+      else show(state.problems);
+    });
+    // A page that the browser keeps for the way back must not hold a connection: it has only six for a host.
+    addEventListener("pagehide", () => events.close(), { once: true });
+  };
+  listen();
+  addEventListener("pageshow", (event) => {
+    if (event.persisted) listen();
   });
 })();

@@ -33,7 +33,8 @@ impl Simplified {
         for c in characters.filter(|c| !KEPT.contains(*c) && ('\u{2e80}'..'\u{40000}').contains(c)) {
             joined.extend([c, '\n']);
         }
-        let simplified = OPENCC.convert(&joined);
+        // Twice: the Simplified form of a rare character can be the Traditional form of another (薴, 苧, 苎).
+        let simplified = OPENCC.convert(&OPENCC.convert(&joined));
         let single = |line: &str| line.chars().next().filter(|c| c.len_utf8() == line.len());
         let pairs = joined.lines().zip(simplified.lines()).filter_map(|(from, to)| Some((single(from)?, single(to)?)));
         Self(pairs.filter(|(from, to)| from != to).collect())
