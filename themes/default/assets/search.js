@@ -109,11 +109,15 @@
     more.hidden = shown >= hits.length;
   };
 
-  // The tools come once the first answer stands.
+  // The tools come when an answer has stood for a moment: what is typed on the way to it needs none.
   let tools = null;
+  let pause = 0;
   const tell = (index, query) => {
-    tools ??= runScript(words.tools);
-    tools.then(() => Search.tools?.({ index, query, hits, found }), () => {});
+    clearTimeout(pause);
+    pause = setTimeout(() => {
+      tools ??= runScript(words.tools);
+      tools.then(() => Search.tools({ index, query, hits, found }), () => {});
+    }, 600);
   };
 
   // ---- results
