@@ -14,8 +14,12 @@ use crate::search::grams::{CANDIDATES, Grams, Posting, Tier};
 /// A listed string; 0 where it is shorter than four.
 pub type Key = [Letter; 4];
 
-/// Shards are closed before they outgrow this many bytes, unless a single string needs more.
-const TARGET: usize = 2048;
+/// Shards are closed before they outgrow so many bytes, unless a single string needs more. Small ones make queries
+/// cheap, but begin more often with lists that stand elsewhere too: the more reports, the longer these.
+fn target(report_count: u32) -> usize {
+    (2048 + report_count as usize / 10).min(4096)
+}
+
 /// Also closed before they hold more reports than this: what a reader must be ready to unpack.
 const MOST_POSTINGS: usize = 1 << 20;
 /// Postings written by one thread in a row; a shard begins anew after them.
@@ -114,7 +118,8 @@ impl<'a> Writer<'a> {
     fn push(&mut self, entry: Entry) {
         let postings = entry.postings.len() + entry.exceptions.iter().map(|exception| exception.holding.len()).sum::<usize>();
         let bits = self.encode(&entry);
-        let is_full = (self.open.bits.len() + bits.len()).div_ceil(8) > TARGET || self.open.postings + postings > MOST_POSTINGS;
+        let is_full =
+            (self.open.bits.len() + bits.len()).div_ceil(8) > target(self.report_count) || self.open.postings + postings > MOST_POSTINGS;
         if !self.open.bits.is_empty() && is_full {
             self.close();
             let bits = self.encode(&entry);
