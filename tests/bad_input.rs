@@ -275,13 +275,24 @@ fn a_template_that_asks_for_what_is_not_there() {
     ");
 }
 
+/// As the program lists them.
+fn all_templates() -> String {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/themes/default/templates");
+    let entries = fs::read_dir(folder).expect("the look has templates");
+    let mut names: Vec<String> =
+        entries.map(|entry| entry.expect("it can be listed").file_name().into_string().expect("names are UTF-8")).collect();
+    names.sort();
+    names.join(", ")
+}
+
 #[test]
 fn a_template_that_extends_one_that_does_not_exist() {
     let said = spoiled(|archive| archive.write("themes/default/templates/home.html", "{% extends \"bass.html\" %}\n"));
+    let said = said.replace(&all_templates(), "404.html, base.html, …");
     insta::assert_snapshot!(said, @r"
     error[template]: the template extends `bass.html`, which does not exist
       themes/default/templates/home.html
-      templates: 404.html, base.html, compilation.html, compilations.html, components.html, home.html, index.html, list.html, region.html, regions.html, report.html, search.html, theme.html, themes.html
+      templates: 404.html, base.html, …
 
     not published: 1 error
     public is as it was
