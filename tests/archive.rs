@@ -51,7 +51,9 @@ fn unlabelled() -> Labels {
 }
 
 fn assembled(sources: Vec<Understood>) -> (Archive, Vec<Diagnostic>) {
-    let config = Config::default();
+    let mut config = Config::default();
+    // No report here has a place.
+    config.regions.builtin = false;
     let mut diagnostics = Vec::new();
     let archive = assemble(sources, Gazetteer::new(&config), &config, &mut diagnostics);
     (archive, diagnostics)

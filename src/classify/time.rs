@@ -146,7 +146,9 @@ const PERIODS: &[(&str, Option<i32>, Option<i32>)] = &[
 pub fn period(text: &str) -> Option<(Period, std::ops::Range<usize>)> {
     let mut found: Vec<(usize, Period, std::ops::Range<usize>)> = Vec::new();
     for &(phrase, from, to) in PERIODS {
-        if let Some(at) = text.find(phrase) {
+        // 按下|半年来|的回放键
+        let names_it = |at: usize| !text[at + phrase.len()..].starts_with('来');
+        if let Some(at) = text.match_indices(phrase).map(|(at, _)| at).find(|&at| names_it(at)) {
             found.push((at, Period { name: phrase.into(), from, to }, at..at + phrase.len()));
         }
     }
