@@ -9,11 +9,19 @@ use crate::site::marks;
 pub fn html(blocks: &[Block], anchors: &[String], t: &Locale) -> String {
     let masked = t.text("report.masked");
     let mut out = String::with_capacity(blocks.iter().map(|block| block.text().len() + 40).sum());
+    // The depths of the headings that are open: a text may skip one (一、 then 1.), the levels of HTML may not.
+    let mut open: Vec<u8> = Vec::new();
     for (block, anchor) in blocks.iter().zip(anchors) {
         match block {
             Block::Heading(heading) => {
-                let level = heading.depth.clamp(1, 4) + 1;
-                out.push_str(&format!("<h{level} id={anchor}>"));
+                let depth = heading.depth.clamp(1, 4);
+                while open.last().is_some_and(|&last| last >= depth) {
+                    open.pop();
+                }
+                open.push(depth);
+                let level = open.len() + 1;
+                let class = if level == usize::from(depth) + 1 { String::new() } else { format!(" class=depth-{depth}") };
+                out.push_str(&format!("<h{level} id={anchor}{class}>"));
                 out.push_str(&marks::paragraph(&heading.text, &[], masked));
                 out.push_str(&format!("</h{level}>"));
             }
