@@ -16,8 +16,9 @@ pub struct Published {
 
 /// Everything below `assets/`.
 ///
-/// The files of `assets/style/` become one `style.css`, in the order of their names. A published name carries
-/// eight digits of the content's hash, so that browsers may keep it for good.
+/// The files of `assets/style/` become one `style.css`, in the order of their names, which every page loads;
+/// other sheets serve one sort of page each. A published name carries eight digits of the content's hash, so
+/// that browsers may keep it for good.
 pub fn publish(files: &Files) -> Published {
     let mut plain: BTreeMap<String, Vec<u8>> = BTreeMap::new();
     for (path, file) in files {
