@@ -3,6 +3,11 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use minify_html::Cfg;
+use oxc_allocator::Allocator;
+use oxc_codegen::{Codegen, CodegenOptions, CommentOptions};
+use oxc_minifier::{Minifier, MinifierOptions};
+use oxc_parser::Parser;
+use oxc_span::SourceType;
 
 /// A page without needless space. Stays valid HTML.
 pub fn html(page: &str) -> Vec<u8> {
@@ -12,34 +17,40 @@ pub fn html(page: &str) -> Vec<u8> {
 
 /// A style sheet. What cannot be parsed stays as it is.
 pub fn css(sheet: &[u8]) -> Vec<u8> {
-    wrapped(sheet, "style", &Cfg { minify_css: true, keep_closing_tags: true, ..Cfg::default() })
+    if sheet.windows(2).any(|pair| pair == b"</") {
+        return sheet.to_vec(); // it might end the element that the library wants around it
+    }
+    let page = [b"<style>", sheet, b"</style>"].concat();
+    let cfg = Cfg { minify_css: true, keep_closing_tags: true, ..Cfg::default() };
+    let small = guarded(&page, || minify_html::minify(&page, &cfg));
+    small.strip_prefix(b"<style>").and_then(|rest| rest.strip_suffix(b"</style>")).unwrap_or(sheet).to_vec()
 }
 
-/// A classic script. What cannot be parsed stays as it is.
+/// A classic script; names inside functions become short. What cannot be parsed stays as it is.
 pub fn js(script: &[u8]) -> Vec<u8> {
-    // A comment above the first statement would be kept, as licences often stand there.
-    let mut code = script;
-    while code.starts_with(b"//") {
-        code = code.iter().position(|&byte| byte == b'\n').map_or(&[], |end| &code[end + 1..]);
-    }
-    wrapped(code, "script", &Cfg { minify_js: true, keep_closing_tags: true, ..Cfg::default() })
+    guarded(script, || shortened(script).unwrap_or_else(|| script.to_vec()))
 }
 
-/// The library sees styles and scripts only inside their elements.
-fn wrapped(code: &[u8], element: &str, cfg: &Cfg) -> Vec<u8> {
-    let (open, close) = (format!("<{element}>"), format!("</{element}>"));
-    if code.windows(2).any(|pair| pair == b"</") {
-        return code.to_vec(); // it might end the element
+/// Through the parts that minify-html uses as well: it prints names as they were, although it has found shorter ones.
+fn shortened(script: &[u8]) -> Option<Vec<u8>> {
+    let allocator = Allocator::default();
+    let parsed = Parser::new(&allocator, std::str::from_utf8(script).ok()?, SourceType::default().with_script(true)).parse();
+    if !parsed.errors.is_empty() {
+        return None;
     }
-    let page = [open.as_bytes(), code, close.as_bytes()].concat();
-    let small = guarded(&page, || minify_html::minify(&page, cfg));
-    match small.strip_prefix(open.as_bytes()).and_then(|rest| rest.strip_suffix(close.as_bytes())) {
-        Some(inner) => inner.to_vec(),
-        None => code.to_vec(),
-    }
+    let mut program = parsed.program;
+    let found = Minifier::new(MinifierOptions::default()).minify(&allocator, &mut program);
+    let options = CodegenOptions { minify: true, comments: CommentOptions::disabled(), ..CodegenOptions::default() };
+    let code = Codegen::new()
+        .with_options(options)
+        .with_scoping(found.scoping)
+        .with_private_member_mappings(found.class_private_mappings)
+        .build(&program)
+        .code;
+    Some(code.into_bytes())
 }
 
-/// minify-html has open reports of panics on odd input; the original is always good enough.
+/// The libraries have open reports of panics on odd input; the original is always good enough.
 fn guarded(original: &[u8], work: impl FnOnce() -> Vec<u8>) -> Vec<u8> {
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| original.to_vec())
 }
@@ -61,8 +72,12 @@ mod tests {
     #[test]
     fn styles_and_scripts_lose_their_comments() {
         assert_eq!(css(b"/* x */ a { color: red; }"), b"a{color:red}");
-        let small = js(b"// x\n(() => {\n  const name = 1;\n  document.title = name;\n})();\n");
-        assert!(!small.is_empty() && !small.windows(2).any(|pair| pair == b"//"));
+        let small = js(b"/*! x */ // x\n(() => {\n  class Shelf {\n    #long = 1;\n    put(name) {\n      this.#long += name;\n    }\n  }\n  globalThis.shelf = new Shelf();\n})();\n");
+        let small = String::from_utf8(small).unwrap();
+        assert!(small.contains("globalThis.shelf") && small.contains("put("), "what others may use keeps its name: {small}");
+        for gone in ["//", "/*", "name", "#long", "Shelf"] {
+            assert!(!small.contains(gone), "{gone} in {small}");
+        }
     }
 
     #[test]
