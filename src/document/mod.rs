@@ -20,6 +20,7 @@ mod inline;
 mod join;
 mod markdown;
 mod number;
+mod numbered;
 mod part;
 mod read;
 mod row;

@@ -8,7 +8,7 @@ use crate::document::number::{Number, Style};
 use crate::document::row::{Row, ends_sentence};
 use crate::document::segment::{Segment, segments};
 use crate::document::split::Part;
-use crate::document::title::{Shape, is_date, is_document_number, is_lead, label, names_kind, shape};
+use crate::document::title::{Shape, is_date, is_document_number, label, names_kind, shape};
 use crate::document::{
     Block, Document, Elements, FrontMatter, Heading, Join, Lines, Paragraph, ParagraphRole, Role, Table, Title, TitleOrigin,
 };
@@ -135,13 +135,22 @@ struct Builder<'r, 'a, 'o> {
 
 impl Builder<'_, '_, '_> {
     fn build(&mut self, range: Range<usize>) {
-        let mut at = range.start;
-        for table in join::tables(self.rows, range.clone()) {
-            self.text(at..table.start);
-            self.table(table.clone());
-            at = table.end;
+        let tables = join::tables(self.rows, range.clone());
+        let is_text = |row: &usize| !tables.iter().any(|table| table.contains(row));
+        let text: Vec<usize> = range.filter(is_text).collect();
+        let segments = segments(self.rows, &text, self.layout);
+        let mut tables = tables.into_iter().peekable();
+        let mut at = 0;
+        while at < segments.len() {
+            while let Some(table) = tables.next_if(|table| table.start < segments[at].row) {
+                self.table(table);
+            }
+            at = match segments[at].heading {
+                Some(number) => self.heading(&segments, at, number),
+                None => self.paragraph(&segments, at),
+            };
         }
-        self.text(at..range.end);
+        tables.for_each(|table| self.table(table));
     }
 
     fn table(&mut self, range: Range<usize>) {
@@ -155,57 +164,29 @@ impl Builder<'_, '_, '_> {
         self.blocks.push(Block::Table(Table { rows, header_rows, lines }));
     }
 
-    fn text(&mut self, range: Range<usize>) {
-        let segments = segments(self.rows, range);
-        let mut at = 0;
-        while at < segments.len() {
-            at = match segments[at].heading {
-                Some(number) => self.heading(&segments, at, number),
-                None => self.paragraph(&segments, at),
-            };
-        }
-    }
-
     fn slice(&self, segment: &Segment) -> &str {
         &self.rows[segment.row].text[segment.range.clone()]
     }
 
-    /// A heading, with its second line where it took two; returns the segment after it.
+    /// A heading, with all rows that it takes; returns the segment after it.
     fn heading(&mut self, segments: &[Segment], at: usize, number: Number) -> usize {
-        let mut text = self.slice(&segments[at]).trim().to_owned();
-        let mut end = at + 1;
-        let own = segments[at].clone();
-        self.claim(&own, Role::Heading);
-        if segments.get(end).is_some_and(|next| self.wraps(&own, next, segments.get(end + 1))) {
-            let next = segments[end].clone();
-            let more = self.slice(&next).trim().trim_end_matches('。').to_owned();
-            text.push_str(join::joiner(&text, &more));
-            text.push_str(&more);
-            self.claim(&next, Role::Heading);
-            end += 1;
+        let own = &segments[at];
+        let mut text = String::new();
+        for row in own.first_row()..own.row {
+            let part = self.rows[row].text.trim();
+            text.push_str(join::joiner(&text, part));
+            text.push_str(part);
+            self.account.claim_row(&self.rows[row], Some(self.index), Role::Heading);
         }
-        let lines = Lines { start: self.rows[own.row].line, end: self.rows[segments[end - 1].row].line };
+        let part = self.slice(own).trim();
+        // The line's end stood for the space behind `第一章`.
+        let chapter = number.style <= Style::Section && text.len() == number.length;
+        text.push_str(if chapter { " " } else { join::joiner(&text, part) });
+        text.push_str(part);
+        self.claim(own, Role::Heading);
+        let lines = Lines { start: self.rows[own.first_row()].line, end: self.rows[own.row].line };
         self.blocks.push(Block::Heading(Heading { depth: depth(number.style), text, lines }));
-        end
-    }
-
-    /// A heading that filled its line goes on in the next one: a short line without a full stop.
-    fn wraps(&self, own: &Segment, next: &Segment, after: Option<&Segment>) -> bool {
-        let (row, following) = (&self.rows[own.row], &self.rows[next.row]);
-        let whole = own.range.end == row.text.len() && next.range == (0..following.text.len()) && next.heading.is_none();
-        if !whole
-            || own.row == next.row
-            || following.indented
-            || following.gap
-            || is_lead(&following.text)
-            || label(&following.text).is_some()
-        {
-            return false;
-        }
-        let short = following.width + 12 < row.width.max(join::FULL) && !ends_sentence(&following.text);
-        let closed = !following.text.ends_with(['，', '、', '：', '；']);
-        let fresh = after.is_none_or(|after| after.heading.is_some() || !self.layout.goes_on(following, &self.rows[after.row]));
-        self.layout.is_full(row, following) && short && closed && fresh
+        at + 1
     }
 
     /// A paragraph with all lines that go on with it; returns the segment after it.
@@ -237,7 +218,7 @@ impl Builder<'_, '_, '_> {
     }
 
     fn goes_on(&self, before: &Segment, next: &Segment) -> bool {
-        let starts = next.heading.is_none() && next.range.start == 0 && next.row != before.row;
+        let starts = next.heading.is_none() && next.range.start == 0 && next.row == before.row + 1;
         let ended = before.range.end == self.rows[before.row].text.len();
         starts && ended && self.layout.goes_on(&self.rows[before.row], &self.rows[next.row])
     }
