@@ -82,8 +82,10 @@ fn unglue_siblings(rows: &[Row<'_>], segments: &mut Vec<Segment>) {
     for (index, at) in cuts.into_iter().rev() {
         let row = segments[index].row;
         segments[index].range.end = at;
-        let end = rows[row].text.len();
-        segments.insert(index + 1, Segment::text(row, at..end));
+        match segments.get_mut(index + 1).filter(|rest| rest.row == row && rest.heading.is_none()) {
+            Some(rest) => rest.range.start = at,
+            None => segments.insert(index + 1, Segment::text(row, at..rows[row].text.len())),
+        }
     }
 }
 
