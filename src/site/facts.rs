@@ -10,6 +10,7 @@ use crate::insight::phrases::{Phrase, phrases};
 use crate::insight::series;
 use crate::insight::similar::{self, Alike};
 use crate::insight::vocabulary::Vocabulary;
+use crate::site::sections::{self, SectionList, SectionsOf};
 
 /// Beside the archive: places in lists, totals, lists that the archive has no need of.
 pub struct Facts {
@@ -21,6 +22,8 @@ pub struct Facts {
     pub kinds: BTreeMap<String, usize>,
     /// The archive's regions against its themes.
     pub matrix: Matrix,
+    /// What each list of a theme's sections holds; those of regions and levels only where they hold any.
+    pub sections: BTreeMap<(usize, SectionsOf), SectionList>,
     /// For each report those most like it.
     pub alike: Vec<Vec<Alike>>,
     /// Set phrases, watched and found.
@@ -56,11 +59,13 @@ impl Facts {
         let mut roots: Vec<RegionId> =
             archive.regions.keys().copied().filter(|&region| archive.gazetteer[region].parent.is_none()).collect();
         roots.sort_by(|&a, &b| archive.gazetteer[a].code.cmp(&archive.gazetteer[b].code));
+        let matrix = matrix::regions(archive);
         let mut facts = Self {
             positions,
             themes: archive.themes.iter().enumerate().map(|(i, theme)| (theme.name.clone(), i)).collect(),
             kinds: archive.kinds.iter().enumerate().map(|(i, kind)| (kind.name.clone(), i)).collect(),
-            matrix: matrix::regions(archive),
+            sections: sections::lists(archive, &matrix),
+            matrix,
             alike,
             phrases,
             continues: series::series(archive),
@@ -93,11 +98,6 @@ impl Facts {
     /// All reports without exactly one place: masked, then ambiguous, then unplaced.
     pub fn without_place(&self) -> impl Iterator<Item = ReportId> {
         self.masked.iter().chain(&self.ambiguous).chain(&self.unplaced).copied()
-    }
-
-    /// The sections about a theme that come from a row of the matrix.
-    pub fn theme_sections(&self, theme: usize, region: RegionId) -> &[(ReportId, usize)] {
-        self.matrix.rows.iter().find(|row| row.region == region).map_or(&[], |row| &row.cells[theme])
     }
 
     pub fn without_place_count(&self) -> usize {

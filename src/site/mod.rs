@@ -24,12 +24,14 @@ mod page;
 mod path;
 mod plan;
 mod render;
+mod sections;
 mod view;
 
 use facts::Facts;
 use insights::Insights;
 pub use page::insight::InsightPage;
 pub use path::SitePath;
+pub use sections::SectionsOf;
 
 /// The whole website. Cheap to share between threads.
 pub struct Site {
@@ -79,14 +81,10 @@ pub enum Page {
         page: usize,
     },
     Themes,
+    /// Sections about a theme.
     Theme {
         theme: usize,
-        page: usize,
-    },
-    /// The sections about a theme that come from one of the outermost regions.
-    ThemeRegion {
-        theme: usize,
-        region: RegionId,
+        of: SectionsOf,
         page: usize,
     },
     /// How much each of the outermost regions writes about each theme.

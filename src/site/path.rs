@@ -73,10 +73,6 @@ pub fn theme_folder(slug: &Slug) -> String {
     format!("themes/{slug}")
 }
 
-pub fn theme_region_folder(slug: &Slug, code: &str) -> String {
-    format!("themes/{slug}/{}", region_folder(code))
-}
-
 pub fn year_folder(year: i32) -> String {
     format!("years/{year}")
 }

@@ -12,7 +12,7 @@ use crate::site::file::sitemap;
 use crate::site::insights::Insights;
 use crate::site::page::insight;
 use crate::site::path::{self, SitePath, list_page};
-use crate::site::{Entry, Page};
+use crate::site::{Entry, Page, SectionsOf};
 
 type Entries = BTreeMap<SitePath, Entry>;
 
@@ -31,14 +31,10 @@ pub fn entries(archive: &Archive, look: &Look, config: &Config, facts: &Facts, i
         list(&mut entries, &folder, reports.own.len() + reports.below.len(), size, |page| Page::Region { region, page });
     }
     for (theme, of) in archive.themes.iter().enumerate() {
-        list(&mut entries, &path::theme_folder(&of.slug), of.sections.len(), size, |page| Page::Theme { theme, page });
+        list(&mut entries, &path::theme_folder(&of.slug), of.sections.len(), size, |page| Page::Theme { theme, of: SectionsOf::All, page });
     }
-    for row in &facts.matrix.rows {
-        for (theme, sections) in row.cells.iter().enumerate().filter(|(_, sections)| !sections.is_empty()) {
-            let region = row.region;
-            let folder = path::theme_region_folder(&archive.themes[theme].slug, &archive.gazetteer[region].code);
-            list(&mut entries, &folder, sections.len(), size, |page| Page::ThemeRegion { theme, region, page });
-        }
+    for (&(theme, of), found) in facts.sections.iter().filter(|((_, of), _)| *of != SectionsOf::All) {
+        list(&mut entries, &of.folder(archive, theme), found.sections.len(), size, |page| Page::Theme { theme, of, page });
     }
     for (year, (name, reports)) in archive.years.iter().enumerate() {
         list(&mut entries, &path::year_folder(*name), reports.len(), size, |page| Page::Year { year, page });

@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use crate::archive::{Archive, ReportId};
 use crate::classify::{Placement, RegionId};
-use crate::site::Site;
 use crate::site::path::{self, list_page};
+use crate::site::{SectionsOf, Site};
 
 #[derive(Debug, Clone, Serialize)]
 pub struct Link {
@@ -123,11 +123,14 @@ impl Site {
         Link::new(&theme.name, list_page(&path::theme_folder(&theme.slug), 1).href())
     }
 
-    /// The sections about a theme that come from one of the outermost regions, named after the region.
-    pub(super) fn theme_region_link(&self, theme: usize, region: RegionId) -> Link {
-        let place = &self.archive.gazetteer[region];
-        let folder = path::theme_region_folder(&self.archive.themes[theme].slug, &place.code);
-        Link::new(&place.name, list_page(&folder, 1).href())
+    /// Sections about a theme, named after the region or level that they come from.
+    pub(super) fn sections_link(&self, theme: usize, of: SectionsOf) -> Link {
+        let name = match of {
+            SectionsOf::All => self.archive.themes[theme].name.clone(),
+            SectionsOf::Region(region) => self.archive.gazetteer[region].name.clone(),
+            SectionsOf::Level(level) => self.level_name(level),
+        };
+        Link::new(name, list_page(&of.folder(&self.archive, theme), 1).href())
     }
 
     pub(super) fn kind_link(&self, kind: usize) -> Link {

@@ -5,9 +5,9 @@ use serde::Serialize;
 use crate::archive::{Report, ReportId};
 use crate::classify::Placement;
 use crate::document::Heading;
-use crate::site::page::provenance::written;
+use crate::site::Site;
+use crate::site::page::cite::{iso, written};
 use crate::site::path::{self, SitePath};
-use crate::site::{Site, page};
 
 /// One report in the catalogue. Addresses start at the site's root.
 #[derive(Debug, Serialize)]
@@ -60,7 +60,7 @@ fn record(site: &Site, id: ReportId) -> Record<'_> {
         level: report.labels.level.as_ref().map(|found| found.value.name()),
         kind: report.labels.kind.as_ref().map(|found| found.value.as_str()),
         year: report.labels.year.as_ref().map(|found| found.value),
-        date: report.labels.date.as_ref().map(|found| page::provenance::iso(found.value)),
+        date: report.labels.date.as_ref().map(|found| iso(found.value)),
         themes: &report.labels.themes,
         headings: headings(report).map(|heading| heading.text.as_str()).collect(),
         characters: report.document.blocks.iter().map(|block| block.text().chars().filter(|c| !c.is_whitespace()).count()).sum(),

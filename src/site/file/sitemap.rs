@@ -35,7 +35,6 @@ fn is_listed(entry: &Entry) -> bool {
             | Page::Region { page, .. }
             | Page::Unplaced { page }
             | Page::Theme { page, .. }
-            | Page::ThemeRegion { page, .. }
             | Page::Year { page, .. }
             | Page::Undated { page }
             | Page::Kind { page, .. } => *page == 1,

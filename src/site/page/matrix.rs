@@ -2,11 +2,11 @@
 
 use serde::Serialize;
 
-use crate::site::Site;
 use crate::site::page::insight::{Tab, tabs};
 use crate::site::path::list_page;
 use crate::site::render::Frame;
 use crate::site::view::Link;
+use crate::site::{SectionsOf, Site};
 
 #[derive(Debug, Serialize)]
 pub struct View {
@@ -42,8 +42,8 @@ pub fn view(site: &Site) -> (Frame, View) {
         let cells = used.iter().map(|&theme| {
             let count = row.cells[theme].len();
             let share = (count * 100 + row.sections / 2) / row.sections;
-            let href = (count > 0).then(|| site.theme_region_link(theme, row.region).href);
-            Cell { count, share, shade: if count == 0 { 0 } else { (share / 8 + 1).min(5) }, href }
+            let href = (count > 0).then(|| site.sections_link(theme, SectionsOf::Region(row.region)).href);
+            Cell { count, share, shade: shade(count, share), href }
         });
         Row { region: site.region_link(row.region), cells: cells.collect() }
     });
@@ -54,4 +54,16 @@ pub fn view(site: &Site) -> (Frame, View) {
     };
     let crumbs = vec![Link::new(t.text("regions.title"), list_page("regions", 1).href())];
     (Frame { title: t.text("matrix.title").into(), nav: "insight", crumbs, ..Frame::default() }, view)
+}
+
+/// A small archive has regions with few sections, so even large shares are told apart.
+fn shade(count: usize, share: usize) -> usize {
+    match share {
+        _ if count == 0 => 0,
+        0..8 => 1,
+        8..16 => 2,
+        16..30 => 3,
+        30..50 => 4,
+        _ => 5,
+    }
 }

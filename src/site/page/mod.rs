@@ -1,6 +1,7 @@
 //! One module for each kind of page: from the archive to the data that its template shows.
 
 pub mod changes;
+pub mod cite;
 pub mod compilation;
 pub mod home;
 pub mod insight;

@@ -1,13 +1,12 @@
-//! Where a report came from, why it is filed as it is, and how to cite it.
+//! Where a report came from, and why it is filed as it is.
 
 use serde::Serialize;
-use serde_json::json;
 
 use crate::archive::{Report, ReportId};
 use crate::classify::{Evidence, EvidenceFrom};
 use crate::document::Block;
 use crate::site::Site;
-use crate::site::page::report::{address, title_origin};
+use crate::site::page::report::title_origin;
 use crate::site::path::SitePath;
 use crate::site::view::Link;
 
@@ -60,15 +59,23 @@ pub fn of(site: &Site, id: ReportId) -> Provenance {
     }
 }
 
-/// In the words of the interface, where it has them: percentages and the like stay as the decoder puts them.
+/// In the words of the interface, where it has them. The decoder's reasons differ in their percentages alone.
 fn decided_by(site: &Site, reason: &str) -> String {
-    let key = match reason {
-        "byte order mark" => "decided.bom",
-        "ASCII only" => "decided.ascii",
-        "valid UTF-8" => "decided.utf8",
+    let percents: Vec<String> = reason
+        .split_inclusive('%')
+        .filter_map(|part| part.strip_suffix('%'))
+        .map(|part| part.chars().rev().take_while(char::is_ascii_digit).collect::<Vec<_>>().into_iter().rev().collect())
+        .collect();
+    let key = match (reason, percents.as_slice()) {
+        ("byte order mark", _) => "decided.bom",
+        ("ASCII only", _) => "decided.ascii",
+        ("valid UTF-8", _) => "decided.utf8",
+        (_, [_]) if reason.starts_with("no byte order mark") => "decided.no_bom",
+        (_, [_, _]) => "decided.double_byte",
         _ => return reason.to_owned(),
     };
-    site.look.locale.text(key).to_owned()
+    let value = |at: usize| percents.get(at).map_or("", String::as_str);
+    site.look.locale.fill(key, &[("n", value(0)), ("other", value(1))])
 }
 
 fn reasons(site: &Site, report: &Report) -> Vec<Reason> {
@@ -137,71 +144,4 @@ pub fn from_key(from: EvidenceFrom) -> &'static str {
         EvidenceFrom::Body => "body",
         EvidenceFrom::Path => "path",
     }
-}
-
-/// By GB/T 7714-2015: responsible body, title and type, the compilation it stands in, date, address.
-pub fn citation(site: &Site, report: &Report) -> String {
-    let url = address(site, report);
-    let mut out = String::new();
-    let signed: Vec<&str> = report.document.elements.signatures.iter().map(|element| element.text.as_str()).collect();
-    if !signed.is_empty() {
-        out.push_str(&signed.join(", "));
-        out.push_str(". ");
-    }
-    out.push_str(&report.document.title.text);
-    out.push_str(if url.is_some() { "[R/OL]" } else { "[R]" });
-    if let Some(compilation) = report.compilation {
-        out.push_str("//");
-        out.push_str(&site.archive[compilation].title);
-    }
-    out.push('.');
-    if let Some(date) = written(report) {
-        out.push_str(&format!(" ({date})."));
-    }
-    if let Some(url) = url {
-        out.push_str(&format!(" {url}."));
-    }
-    out
-}
-
-/// `2023-05-01`, `2023-05` or `2023`, as far as it is known.
-pub fn written(report: &Report) -> Option<String> {
-    match report.labels.date.as_ref().map(|found| found.value) {
-        Some(date) => Some(iso(date)),
-        None => report.labels.year.as_ref().map(|found| found.value.to_string()),
-    }
-}
-
-pub fn iso(date: crate::classify::Date) -> String {
-    match (date.month, date.day) {
-        (Some(month), Some(day)) => format!("{:04}-{month:02}-{day:02}", date.year),
-        (Some(month), None) => format!("{:04}-{month:02}", date.year),
-        _ => format!("{:04}", date.year),
-    }
-}
-
-/// schema.org `Report`, safe inside a script element.
-pub fn json_ld(site: &Site, report: &Report) -> String {
-    let archive = &site.archive;
-    let mut data = json!({
-        "@context": "https://schema.org",
-        "@type": "Report",
-        "name": report.document.title.text,
-        "inLanguage": "zh-CN",
-    });
-    let region = report.labels.placement.region().map(|region| archive.gazetteer[region].name.clone());
-    let optional = [
-        ("url", address(site, report).map(Into::into)),
-        ("datePublished", written(report).map(Into::into)),
-        ("genre", report.labels.kind.as_ref().map(|found| found.value.clone().into())),
-        ("spatialCoverage", region.map(|name| json!({"@type": "AdministrativeArea", "name": name}))),
-        ("isPartOf", report.compilation.map(|id| json!({"@type": "Collection", "name": archive[id].title}))),
-        ("keywords", (!report.labels.themes.is_empty()).then(|| report.labels.themes.clone().into())),
-    ];
-    for (key, value) in optional {
-        if let Some(value) = value {
-            data[key] = value;
-        }
-    }
-    data.to_string().replace('<', "\\u003c")
 }

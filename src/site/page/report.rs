@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::archive::{Report, ReportId};
 use crate::classify::{Found, Placement};
 use crate::document::{Block, TitleOrigin};
+use crate::site::page::cite::{self, Citation};
 use crate::site::page::provenance::{self, Provenance};
 use crate::site::page::{compilation, text};
 use crate::site::path::{self, list_page};
@@ -37,7 +38,7 @@ pub struct View {
     /// What `same_theme` is about.
     theme: Option<Link>,
     provenance: Provenance,
-    citation: String,
+    citation: Citation,
     json_ld: String,
 }
 
@@ -97,7 +98,6 @@ pub fn view(site: &Site, id: ReportId) -> (Frame, View, Slot) {
     let labels = labels(site, report);
     let main_theme = report.labels.themes.first().and_then(|name| site.facts.themes.get(name)).copied();
     let slot = Slot::of(text::html(&document.blocks, &anchors, t));
-    let citation = provenance::citation(site, report);
     let view = View {
         title: document.title.text.clone(),
         title_html: marks::paragraph(&document.title.text, &[], t.text("report.masked")),
@@ -116,8 +116,8 @@ pub fn view(site: &Site, id: ReportId) -> (Frame, View, Slot) {
         same_theme: main_theme.map(|theme| same_theme(site, id, theme)).unwrap_or_default(),
         theme: main_theme.map(|theme| site.theme_link(theme)),
         provenance: provenance::of(site, id),
-        json_ld: provenance::json_ld(site, report),
-        citation,
+        json_ld: cite::json_ld(site, report),
+        citation: cite::of(site, report),
         labels,
     };
     (frame(site, report), view, slot)

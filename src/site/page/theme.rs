@@ -2,13 +2,13 @@
 
 use serde::Serialize;
 
-use crate::archive::ReportId;
-use crate::classify::RegionId;
 use crate::document::Block;
-use crate::site::path::{list_page, theme_folder, theme_region_folder};
+use crate::insight::matrix::SectionId;
+use crate::site::path::list_page;
 use crate::site::render::Frame;
+use crate::site::sections::SectionList;
 use crate::site::view::{Item, Link, Pager, Tally, slice, with_shares};
-use crate::site::{Site, anchor};
+use crate::site::{SectionsOf, Site, anchor};
 
 #[derive(Debug, Serialize)]
 pub struct IndexView {
@@ -43,19 +43,40 @@ pub fn index(site: &Site) -> (Frame, IndexView) {
 
 #[derive(Debug, Serialize)]
 pub struct View {
-    name: String,
-    /// Where only one region's sections are shown.
-    region: Option<Link>,
-    sections: Vec<SectionView>,
+    years: Vec<YearView>,
     total: usize,
     /// In how many reports they stand.
     reports: usize,
     pager: Option<Pager>,
-    /// The regions that the theme's sections come from, the one shown included.
-    regions: Vec<Tally>,
-    all: Link,
+    /// The ways to fewer sections, or back to all.
+    filters: Filters,
     /// The other themes.
     others: Vec<Link>,
+}
+
+/// Sections of one year that stand on a page.
+#[derive(Debug, Serialize)]
+pub struct YearView {
+    name: String,
+    anchor: String,
+    sections: Vec<SectionView>,
+}
+
+/// Each leads to a list of its own; years lead to the page of this list on which they begin.
+#[derive(Debug, Serialize)]
+pub struct Filters {
+    all: Choice,
+    regions: Vec<Choice>,
+    levels: Vec<Choice>,
+    years: Vec<Choice>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct Choice {
+    text: String,
+    href: String,
+    count: usize,
+    current: bool,
 }
 
 /// One section as a theme's page shows it.
@@ -70,45 +91,75 @@ pub struct SectionView {
     report: Item,
 }
 
-/// A theme; with a region, only what comes from there.
-pub fn view(site: &Site, index: usize, region: Option<RegionId>, page: usize) -> (Frame, View) {
+/// A theme's sections; all of them, or those of one region or level.
+pub fn view(site: &Site, index: usize, of: SectionsOf, page: usize) -> (Frame, View) {
     let t = &site.look.locale;
     let theme = &site.archive.themes[index];
-    let (all, folder): (&[(ReportId, usize)], String) = match region {
-        None => (&theme.sections, theme_folder(&theme.slug)),
-        Some(region) => {
-            let folder = theme_region_folder(&theme.slug, &site.archive.gazetteer[region].code);
-            (site.facts.theme_sections(index, region), folder)
-        }
-    };
-    let (shown, pager) = slice(all, &folder, page, site.config.page_size);
-    let region_link = region.map(|region| site.region_link(region));
-    let total = all.len();
-    let title = match &region_link {
-        Some(link) => t.fill("theme.of_region", &[("theme", &theme.name), ("region", &link.text)]),
-        None => theme.name.clone(),
+    let list = &site.facts.sections[&(index, of)];
+    let total = list.sections.len();
+    let folder = of.folder(&site.archive, index);
+    let (shown, pager) = slice(&list.sections, &folder, page, site.config.page_size);
+    let title = match of {
+        SectionsOf::All => theme.name.clone(),
+        of => t.fill("theme.of_part", &[("theme", &theme.name), ("part", &site.sections_link(index, of).text)]),
     };
     let mut crumbs = vec![Link::new(t.text("themes.title"), list_page("themes", 1).href())];
-    crumbs.extend(region.map(|_| site.theme_link(index)));
+    crumbs.extend((of != SectionsOf::All).then(|| site.theme_link(index)));
     let frame =
         Frame { description: format!("{title}，{}", t.count("count.sections", total)), title, nav: "themes", crumbs, noindex: page > 1 };
-    let rows = site.facts.matrix.rows.iter().filter(|row| !row.cells[index].is_empty());
+    let year = |section: &SectionId| site.archive[section.0].labels.year.as_ref().map(|found| found.value);
+    let years = shown.chunk_by(|a, b| year(a) == year(b)).map(|run| YearView {
+        name: year_name(site, year(&run[0])),
+        anchor: year_anchor(year(&run[0])),
+        sections: run.chunk_by(|a, b| a.0 == b.0).flat_map(|run| of_report(site, &theme.name, run)).collect(),
+    });
     let view = View {
-        name: theme.name.clone(),
-        region: region_link,
-        sections: shown.chunk_by(|a, b| a.0 == b.0).flat_map(|run| of_report(site, &theme.name, run)).collect(),
+        years: years.collect(),
         total,
-        reports: all.chunk_by(|a, b| a.0 == b.0).count(),
+        reports: list.reports,
         pager,
-        regions: rows.map(|row| Tally::new(site.theme_region_link(index, row.region), row.cells[index].len())).collect(),
-        all: site.theme_link(index),
+        filters: filters(site, index, of),
         others: (0..site.archive.themes.len()).filter(|&other| other != index).map(|other| site.theme_link(other)).collect(),
     };
     (frame, view)
 }
 
+fn filters(site: &Site, theme: usize, of: SectionsOf) -> Filters {
+    let choice = |other: SectionsOf, list: &SectionList| {
+        let Link { text, href } = site.sections_link(theme, other);
+        Choice { text, href, count: list.sections.len(), current: other == of }
+    };
+    // All the theme's lists stand next to each other.
+    let lists = || site.facts.sections.range((theme, SectionsOf::All)..).take_while(|((of_theme, _), _)| *of_theme == theme);
+    let some =
+        |wanted: fn(SectionsOf) -> bool| lists().filter(|((_, of), _)| wanted(*of)).map(|((_, of), list)| choice(*of, list)).collect();
+    let list = &site.facts.sections[&(theme, of)];
+    let (folder, size) = (of.folder(&site.archive, theme), site.config.page_size.max(1));
+    let ends = list.years.iter().skip(1).map(|&(_, start)| start).chain([list.sections.len()]);
+    let years = list.years.iter().zip(ends).map(|(&(year, start), end)| Choice {
+        text: year_name(site, year),
+        href: format!("{}#{}", list_page(&folder, start / size + 1).href(), year_anchor(year)),
+        count: end - start,
+        current: false,
+    });
+    Filters {
+        all: choice(SectionsOf::All, &site.facts.sections[&(theme, SectionsOf::All)]),
+        regions: some(|of| matches!(of, SectionsOf::Region(_))),
+        levels: some(|of| matches!(of, SectionsOf::Level(_))),
+        years: years.collect(),
+    }
+}
+
+fn year_name(site: &Site, year: Option<i32>) -> String {
+    year.map_or_else(|| site.look.locale.text("year.undated").to_owned(), |year| site.year_name(year))
+}
+
+fn year_anchor(year: Option<i32>) -> String {
+    year.map_or_else(|| "undated".to_owned(), |year| format!("y{year}"))
+}
+
 /// The sections of one report, which share its anchors.
-fn of_report(site: &Site, theme: &str, run: &[(ReportId, usize)]) -> Vec<SectionView> {
+fn of_report(site: &Site, theme: &str, run: &[SectionId]) -> Vec<SectionView> {
     let id = run[0].0;
     let report = &site.archive[id];
     let anchors = anchor::names(&report.document);

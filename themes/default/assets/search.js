@@ -158,13 +158,19 @@
   };
 
   // The names that src/site/anchor.rs gives to paragraphs.
+  const DIGITS = "0123456789abcdefghjkmnpqrstvwxyz";
+  const digits = (part, count) => {
+    let hash = 0x811c9dc5;
+    for (const byte of new TextEncoder().encode(part)) hash = Math.imul(hash ^ byte, 0x01000193);
+    hash ^= hash >>> 15;
+    return Array.from({ length: count }, (_, i) => DIGITS[(hash >>> (5 * i)) & 31]).join("");
+  };
   const names = (text) => {
     if (text.names) return text.names;
     const seen = new Map();
     text.names = text.paragraphs.map((paragraph) => {
-      let hash = 0x811c9dc5;
-      for (const byte of new TextEncoder().encode(paragraph)) hash = Math.imul(hash ^ byte, 0x01000193);
-      const name = "p-" + (hash >>> 0).toString(16).padStart(8, "0");
+      const letters = paragraph.match(/[\p{Alphabetic}\p{N}]/gu) ?? [];
+      const name = `p-${digits(letters.slice(0, 8).join(""), 3)}${digits(letters.slice(-8).join(""), 3)}${digits(letters.join(""), 4)}`;
       seen.set(name, (seen.get(name) ?? 0) + 1);
       return seen.get(name) === 1 ? name : `${name}-${seen.get(name)}`;
     });
