@@ -21,6 +21,7 @@ pub mod insight;
 pub mod look;
 pub mod pipeline;
 pub mod preview;
+pub mod privacy;
 pub mod progress;
 pub mod publish;
 pub mod search;

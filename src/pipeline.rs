@@ -13,6 +13,7 @@ use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Place, Severity};
 use crate::document;
 use crate::look::{self, Look};
+use crate::privacy::{self, Held, Releases};
 use crate::progress::{Observer, Stage};
 use crate::site::{self, Site};
 use crate::source::{self, Loaded, Source, SourcePath};
@@ -58,9 +59,10 @@ pub fn compose(inputs: Inputs, observer: &dyn Observer) -> (Site, Vec<Diagnostic
     understood.retain(|one| !one.reading.diagnostics.iter().any(Diagnostic::is_error));
     diagnostics
         .extend(understood.iter().flat_map(|one| classify::doubts(&one.source.path, &one.reading, &one.labels, &classifier.gazetteer)));
+    let held = hold(&mut understood, loaded.releases.as_deref(), &config, &mut diagnostics);
     observer.begin(Stage::Assemble, 0);
     let archive = archive::assemble(understood, classifier.gazetteer, &config, &mut diagnostics);
-    diagnostics.extend(lost(&read, &archive, &diagnostics));
+    diagnostics.extend(lost(&read, &held, &archive, &diagnostics));
     observer.begin(Stage::Compose, 0);
     (site::compose(Arc::new(archive), Arc::new(look), Arc::new(config)), diagnostics)
 }
@@ -69,15 +71,38 @@ pub fn compose(inputs: Inputs, observer: &dyn Observer) -> (Site, Vec<Diagnostic
 pub fn understand(source: &Source, classifier: &Classifier) -> Understood {
     let reading = classify::retitle(source, document::read(source), classifier);
     let labels = classify::label(source, &reading, classifier);
-    Understood { source: SourceRecord::of(source), reading, labels }
+    let findings = privacy::find(source, &reading);
+    Understood { source: SourceRecord::of(source), reading, labels, findings }
+}
+
+/// Keeps back what the configuration asks for. Hands back the sources of which nothing is left.
+fn hold(
+    understood: &mut Vec<Understood>,
+    releases: Option<&str>,
+    config: &Config,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> BTreeSet<SourcePath> {
+    let releases = releases.map_or_else(Releases::default, |text| Releases::parse(text, diagnostics));
+    diagnostics.extend(releases.unmatched(understood.iter().map(|one| (&one.source.path, &one.reading))));
+    let mut held = BTreeSet::new();
+    understood.retain_mut(|one| {
+        let Understood { source, reading, labels, findings } = one;
+        let outcome = privacy::hold((&source.path, &source.sha256), (reading, labels), findings, &releases, &config.hold, diagnostics);
+        source.withheld = outcome == Held::Original;
+        if outcome == Held::Everything {
+            held.insert(source.path.clone());
+        }
+        outcome != Held::Everything
+    });
+    held
 }
 
 /// The promise that every source ends as reports or as an error, counted. Finds something only if huibian itself is wrong.
-fn lost(read: &[SourcePath], archive: &Archive, diagnostics: &[Diagnostic]) -> Vec<Diagnostic> {
+fn lost(read: &[SourcePath], held: &BTreeSet<SourcePath>, archive: &Archive, diagnostics: &[Diagnostic]) -> Vec<Diagnostic> {
     let with_reports: BTreeSet<&SourcePath> = archive.reports.iter().map(|report| &archive.sources[report.source].path).collect();
     let named: BTreeSet<&str> = left_out(diagnostics).collect();
     read.iter()
-        .filter(|path| !with_reports.contains(path) && !named.contains(path.to_string().as_str()))
+        .filter(|path| !with_reports.contains(path) && !held.contains(path) && !named.contains(path.to_string().as_str()))
         .map(|path| {
             Diagnostic::error("lost", "this file became no report, and nothing says why")
                 .at(Place::file(path.to_string()))
@@ -88,9 +113,7 @@ fn lost(read: &[SourcePath], archive: &Archive, diagnostics: &[Diagnostic]) -> V
 
 /// The files that errors name: those that are not in the site. A file with several errors comes several times.
 pub fn left_out(diagnostics: &[Diagnostic]) -> impl Iterator<Item = &str> {
-    diagnostics
-        .iter()
-        .filter(|one| one.severity == Severity::Error)
-        .filter_map(|one| Some(one.place.as_ref()?.path.as_str()))
-        .filter(|path| path.starts_with("content/") && !path.ends_with('/') && *path != "content/overrides.csv")
+    diagnostics.iter().filter(|one| one.severity == Severity::Error).filter_map(|one| Some(one.place.as_ref()?.path.as_str())).filter(
+        |path| path.starts_with("content/") && !path.ends_with('/') && !["content/overrides.csv", "content/releases.csv"].contains(path),
+    )
 }

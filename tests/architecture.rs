@@ -7,13 +7,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each may import those before it, never one behind it.
-const ORDER: [&str; 16] = [
+const ORDER: [&str; 17] = [
     "diagnostic",
     "progress",
     "config",
     "source",
     "document",
     "classify",
+    "privacy",
     "archive",
     "insight",
     "search",

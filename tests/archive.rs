@@ -20,8 +20,10 @@ fn source(path: &str, titles: &[&str]) -> Understood {
             sha256: String::new(),
             encoding: Encoding::Utf8,
             decided_by: String::new(),
+            withheld: false,
         },
         labels: documents.iter().map(|_| unlabelled()).collect(),
+        findings: Vec::new(),
         reading: Reading { documents, compilation, account: Vec::new(), diagnostics: Vec::new() },
     }
 }

@@ -59,9 +59,11 @@ fn report(name: &str, year: i32, lines: &[&str]) -> Understood {
             sha256: String::new(),
             encoding: Encoding::Utf8,
             decided_by: String::new(),
+            withheld: false,
         },
         reading: Reading { documents: vec![document], compilation: None, account: Vec::new(), diagnostics: Vec::new() },
         labels: vec![labels],
+        findings: Vec::new(),
     }
 }
 

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::classify::{Gazetteer, Labels, RegionId};
 use crate::document::{Compilation, Document, Reading};
+use crate::privacy::Finding;
 use crate::source::{Encoding, Format, Source, SourcePath};
 
 mod assemble;
@@ -26,6 +27,8 @@ pub struct Understood {
     pub reading: Reading,
     /// One for each document of the reading.
     pub labels: Vec<Labels>,
+    /// What should be looked at before it is published.
+    pub findings: Vec<Finding>,
 }
 
 /// What is remembered of an upload once its text has been read.
@@ -37,6 +40,8 @@ pub struct SourceRecord {
     pub sha256: String,
     pub encoding: Encoding,
     pub decided_by: String,
+    /// It may not be offered for download: a part of it is held back.
+    pub withheld: bool,
 }
 
 impl SourceRecord {
@@ -48,6 +53,7 @@ impl SourceRecord {
             sha256: source.sha256.clone(),
             encoding: source.encoding,
             decided_by: source.decided_by.clone(),
+            withheld: false,
         }
     }
 }

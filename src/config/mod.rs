@@ -4,7 +4,7 @@
 
 use std::path::PathBuf;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 mod parse;
 mod preset;
@@ -36,6 +36,30 @@ pub struct Config {
     pub regions: Regions,
     /// Set phrases whose rise and fall is shown.
     pub phrases: Vec<String>,
+    /// A report with findings of these sorts is kept out of the site until somebody releases it.
+    pub hold: Vec<Concern>,
+}
+
+/// Why a report should be looked at before it is published.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Concern {
+    /// Numbers and addresses that belong to a person: 身份证号, telephone, bank card, e-mail, 车牌.
+    PersonalData,
+    /// 绝密, 机密, 秘密 above the text.
+    Secrecy,
+}
+
+impl Concern {
+    pub const ALL: [Self; 2] = [Self::PersonalData, Self::Secrecy];
+
+    /// As `config.toml` and messages write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::PersonalData => "personal-data",
+            Self::Secrecy => "secrecy",
+        }
+    }
 }
 
 /// The language of the interface; the reports stay as they are.
@@ -109,6 +133,7 @@ impl Default for Config {
             kinds: default_kinds(),
             regions: Regions { builtin: true, own: Vec::new() },
             phrases: WATCHED.split(' ').map(str::to_owned).collect(),
+            hold: Vec::new(),
         }
     }
 }

@@ -7,7 +7,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::config::section::{At, Mistakes, Section, closest, quoted_list};
-use crate::config::{Config, Kind, Language, OwnRegion, Regions, Theme, WeightedWord, preset::Preset};
+use crate::config::{Concern, Config, Kind, Language, OwnRegion, Regions, Theme, WeightedWord, preset::Preset};
 use crate::diagnostic::Diagnostic;
 
 const LEVELS: [&str; 3] = ["省级", "市级", "县级"];
@@ -78,6 +78,7 @@ fn read(file: Section, mistakes: &Mistakes) -> Config {
     if file.any("phrases").is_some() {
         config.phrases = file.strings("phrases");
     }
+    read_check(&file, &mut config, mistakes);
     read_themes(&file, &mut config, mistakes);
     read_kinds(&file, &mut config, mistakes);
     read_regions(&file, &mut config, mistakes);
@@ -87,6 +88,25 @@ fn read(file: Section, mistakes: &Mistakes) -> Config {
 
 /// The keys of the whole file, for those who write one of them below a `[table]`.
 const TOP: [&str; 9] = ["title", "description", "base_url", "language", "look", "output", "page_size", "max_file_size", "phrases"];
+
+fn read_check(file: &Section, config: &mut Config, mistakes: &Mistakes) {
+    let Some(check) = file.section("check") else { return };
+    for item in check.list("hold") {
+        let DeValue::String(name) = item.get_ref() else {
+            mistakes.add(item.span(), "`hold` must be a list of texts in quotation marks", None);
+            continue;
+        };
+        match Concern::ALL.into_iter().find(|concern| concern.name() == name.trim()) {
+            Some(concern) if config.hold.contains(&concern) => {}
+            Some(concern) => config.hold.push(concern),
+            None => {
+                let help = one_of(name.trim(), &Concern::ALL.map(Concern::name));
+                mistakes.add(item.span(), format!("there is no check `{}`", name.trim()), Some(help));
+            }
+        }
+    }
+    check.finish(&TOP);
+}
 
 fn read_themes(file: &Section, config: &mut Config, mistakes: &Mistakes) {
     if let Some(themes) = file.section("themes") {

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::archive::Slug;
 use crate::look::escape::percent;
+use crate::source::SourcePath;
 
 /// A file of the site, relative to its root: `reports/<slug>/index.html`. Decoded, `/` between the parts.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -58,6 +59,11 @@ pub fn report(slug: &Slug) -> SitePath {
 /// What changed in a report since the one that it continues.
 pub fn changes(slug: &Slug) -> SitePath {
     SitePath::folder(&format!("reports/{slug}/changes"))
+}
+
+/// An upload, byte for byte.
+pub fn original(source: &SourcePath) -> SitePath {
+    SitePath::new(format!("files/{}", source.as_str()))
 }
 
 pub fn compilation(slug: &Slug) -> SitePath {

@@ -62,8 +62,8 @@ pub fn entries(archive: &Archive, look: &Look, config: &Config, facts: &Facts, i
             entries.insert(sitemap::part_path(part), Entry::Page(Page::SitemapPart(part)));
         }
     }
-    for source in &archive.sources {
-        entries.insert(SitePath::new(format!("files/{}", source.path.as_str())), Entry::Upload(source.path.clone()));
+    for source in archive.sources.iter().filter(|source| !source.withheld) {
+        entries.insert(path::original(&source.path), Entry::Upload(source.path.clone()));
     }
     for (name, bytes) in &look.assets {
         entries.insert(SitePath::new(format!("assets/{name}")), Entry::Bytes(bytes.clone()));

@@ -4,7 +4,7 @@
 
 use serde::Serialize;
 
-use crate::archive::{Archive, ReportId};
+use crate::archive::{Archive, ReportId, SourceRecord};
 use crate::classify::{Placement, RegionId};
 use crate::site::path::{self, list_page};
 use crate::site::{SectionsOf, Site};
@@ -149,6 +149,12 @@ impl Site {
     pub(super) fn report_link(&self, id: ReportId) -> Link {
         let report = &self.archive[id];
         Link::new(&report.document.title.text, path::report(&report.slug).href())
+    }
+
+    /// The original file; without an address where it is not offered.
+    pub(super) fn source_link(&self, source: &SourceRecord) -> Link {
+        let href = if source.withheld { String::new() } else { path::original(&source.path).href() };
+        Link::new(source.path.to_string(), href)
     }
 
     pub(super) fn level_name(&self, level: crate::classify::Level) -> String {

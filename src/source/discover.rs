@@ -19,6 +19,8 @@ pub struct Loaded {
     pub sources: Vec<Source>,
     /// The text of `content/overrides.csv`.
     pub overrides: Option<String>,
+    /// The text of `content/releases.csv`.
+    pub releases: Option<String>,
     pub diagnostics: Vec<Diagnostic>,
     pub counts: Counts,
 }
@@ -113,14 +115,14 @@ fn sort(entry: &DirEntry, content: &Path, uploads: &mut Vec<SourcePath>, loaded:
     };
     let path = SourcePath::new(if cfg!(windows) { relative.replace('\\', "/") } else { relative.to_owned() });
     match path.as_str() {
-        "overrides.csv" => {
+        table @ ("overrides.csv" | "releases.csv") => {
             loaded.counts.tables += 1;
             match read_text(entry.path(), &path, config) {
-                Ok((text, _)) => loaded.overrides = Some(text.text),
+                Ok((text, _)) if table == "overrides.csv" => loaded.overrides = Some(text.text),
+                Ok((text, _)) => loaded.releases = Some(text.text),
                 Err(diagnostic) => loaded.diagnostics.push(*diagnostic),
             }
         }
-        "releases.csv" => loaded.counts.tables += 1,
         // Archives moved over from another generator still hold them.
         _ if name == "_index.md" => {
             loaded.counts.unsupported += 1;

@@ -133,8 +133,10 @@ pub fn site_at(root: &Path, drafts: &[Draft], config: Config) -> Site {
                     sha256: "0".repeat(64),
                     encoding: Encoding::Gb18030,
                     decided_by: "common characters".into(),
+                    withheld: false,
                 },
                 labels: run.iter().map(|draft| labels(draft, &gazetteer, &config)).collect(),
+                findings: Vec::new(),
                 reading: Reading {
                     documents: run.iter().map(document).collect(),
                     compilation: (run.len() > 1).then_some(compilation),

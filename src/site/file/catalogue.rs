@@ -7,7 +7,7 @@ use crate::classify::Placement;
 use crate::document::Heading;
 use crate::site::Site;
 use crate::site::page::cite::{iso, written};
-use crate::site::path::{self, SitePath};
+use crate::site::path;
 
 /// One report in the catalogue. Addresses start at the site's root.
 #[derive(Debug, Serialize)]
@@ -23,6 +23,7 @@ struct Record<'a> {
     headings: Vec<&'a str>,
     characters: usize,
     compilation: Option<&'a str>,
+    /// Of the original file; empty where it is not offered.
     source: String,
     start_line: u32,
     end_line: u32,
@@ -65,7 +66,7 @@ fn record(site: &Site, id: ReportId) -> Record<'_> {
         headings: headings(report).map(|heading| heading.text.as_str()).collect(),
         characters: report.document.blocks.iter().map(|block| block.text().chars().filter(|c| !c.is_whitespace()).count()).sum(),
         compilation: report.compilation.map(|id| archive[id].title.as_str()),
-        source: SitePath::new(format!("files/{}", source.path.as_str())).href(),
+        source: site.source_link(source).href,
         start_line: report.document.lines.start,
         end_line: report.document.lines.end,
         encoding: source.encoding.name(),

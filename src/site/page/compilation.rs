@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::archive::{CompilationId, CompilationRecord, ReportId};
 use crate::site::Site;
-use crate::site::path::{self, SitePath, list_page};
+use crate::site::path::{self, list_page};
 use crate::site::render::Frame;
 use crate::site::view::{Item, Link, Tally, with_shares};
 
@@ -53,7 +53,7 @@ pub fn view(site: &Site, id: CompilationId) -> (Frame, View) {
     let view = View {
         title: record.title.clone(),
         total: record.reports.len(),
-        source: Link::new(source.path.to_string(), SitePath::new(format!("files/{}", source.path.as_str())).href()),
+        source: site.source_link(source),
         groups: groups.collect(),
         missing: record.compilation.contents.iter().filter(|entry| entry.document.is_none()).map(|entry| entry.title.clone()).collect(),
     };

@@ -7,7 +7,6 @@ use crate::classify::{Evidence, EvidenceFrom};
 use crate::document::Block;
 use crate::site::Site;
 use crate::site::page::report::title_origin;
-use crate::site::path::SitePath;
 use crate::site::view::Link;
 
 #[derive(Debug, Serialize)]
@@ -46,7 +45,7 @@ pub fn of(site: &Site, id: ReportId) -> Provenance {
         _ => 0,
     });
     Provenance {
-        source: Link::new(source.path.to_string(), SitePath::new(format!("files/{}", source.path.as_str())).href()),
+        source: site.source_link(source),
         size: source.size,
         sha256: source.sha256.clone(),
         encoding: source.encoding.name(),
