@@ -27,3 +27,4 @@ pub mod publish;
 pub mod search;
 pub mod site;
 pub mod source;
+pub mod words;

@@ -3,16 +3,14 @@
 //! All words of all themes are found in one pass, the longest at each place. Within it each theme counts its own
 //! words, so that 党员干部 speaks for 基层党建 by 党员 and, where 党员干部 is excluded there, not for 干部队伍 by 干部.
 
-use std::sync::LazyLock;
-
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
-use jieba_rs::Jieba;
 use rustc_hash::FxHashMap;
 
 use crate::classify::text::{BlockText, Text};
 use crate::classify::{Section, ThemeMatch};
 use crate::config::Theme;
 use crate::document::Block;
+use crate::words;
 
 /// A word in a heading of depth 1 counts as much as this many in the body: the heading says what the section is about.
 /// Chosen on 42 real reports with 173 sections labelled by hand.
@@ -26,8 +24,6 @@ const ENOUGH: f32 = 4.0;
 
 /// And this much to be the one that a title names.
 const ENOUGH_IN_TITLE: f32 = 2.5;
-
-static JIEBA: LazyLock<Jieba> = LazyLock::new(Jieba::new);
 
 /// The configured themes, ready to be looked for.
 pub struct Themes {
@@ -293,11 +289,11 @@ fn is_word(text: &str, start: usize, end: usize) -> bool {
     let from = text[..start].rfind(stop).map_or(0, |i| i + text[i..].chars().next().map_or(1, char::len_utf8));
     let to = text[end..].find(stop).map_or(text.len(), |i| end + i);
     let mut at = from;
-    for word in JIEBA.cut(&text[from..to], false) {
-        if at == start && at + word.word.len() == end {
+    for word in words::cut_known(&text[from..to]) {
+        if at == start && at + word.len() == end {
             return true;
         }
-        at += word.word.len();
+        at += word.len();
     }
     false
 }

@@ -10,7 +10,7 @@ use similar::{Algorithm, DiffOp, capture_diff_slices};
 use crate::archive::Report;
 use crate::document::Block;
 use crate::insight::sentence::sentences;
-use crate::insight::words;
+use crate::words;
 
 /// A section of the earlier report and the one that answers it in the later; at least one is there.
 #[derive(Debug, Clone, PartialEq)]

@@ -16,4 +16,3 @@ pub mod sentence;
 pub mod series;
 pub mod similar;
 pub mod vocabulary;
-pub mod words;

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use crate::archive::{Archive, Report};
-use crate::insight::words;
+use crate::words;
 
 /// Index into [`Vocabulary::words`].
 pub type Word = u32;

@@ -19,6 +19,7 @@ mod filters;
 mod locale;
 pub mod minify;
 mod template;
+pub mod tight;
 
 pub use locale::Locale;
 

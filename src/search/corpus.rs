@@ -4,14 +4,13 @@
 //! looks at each different run once, and at the reports through the run's occurrences.
 
 use std::hash::Hasher;
-use std::sync::LazyLock;
 
-use jieba_rs::{Jieba, TokenizeMode};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHasher};
 
 use crate::search::alphabet::{Alphabet, Letter};
 use crate::search::numeral;
+use crate::words;
 
 /// A text to be indexed: its title and its paragraphs.
 #[derive(Debug, Clone)]
@@ -272,9 +271,6 @@ fn run_at(letters: &[Letter]) -> Vec<u32> {
         .collect()
 }
 
-/// Loading its dictionary takes a tenth of a second: once for all builds of one process.
-static JIEBA: LazyLock<Jieba> = LazyLock::new(Jieba::new);
-
 /// Where words begin and end, by jieba, in its finest cut.
 fn edges(letters: &[Letter], alphabet: &Alphabet) -> Vec<u8> {
     let mut edges = vec![0u8; letters.len()];
@@ -295,9 +291,9 @@ fn edges(letters: &[Letter], alphabet: &Alphabet) -> Vec<u8> {
         for run in piece.split(|&letter| letter == 0) {
             word.clear();
             word.extend(run.iter().map(|&letter| alphabet.letters()[letter as usize - 1]));
-            for token in JIEBA.tokenize(&word, TokenizeMode::Search, false) {
-                marks[at + token.start] |= BEGINS;
-                marks[at + token.end - 1] |= ENDS;
+            for (start, end) in words::spans(&word) {
+                marks[at + start] |= BEGINS;
+                marks[at + end - 1] |= ENDS;
             }
             at += run.len() + 1;
         }

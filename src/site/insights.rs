@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use crate::archive::{Archive, ReportId, Slug};
-use crate::insight::figures;
+use crate::insight::figures::{self, Figure};
 use crate::insight::matrix::{self, Coverage, Years};
 
 pub struct Insights {
@@ -23,12 +23,16 @@ pub struct UnitFigures {
     /// A unit's name; `None` for all those that are too rare for a list of their own.
     pub name: Option<&'static str>,
     pub slug: Slug,
-    /// Report and index into its figures.
-    pub rows: Vec<(ReportId, u16)>,
+    /// How many reports state in all.
+    pub total: usize,
+    /// Those of the newest reports, [`LISTED`] at most.
+    pub rows: Vec<(ReportId, Figure)>,
 }
 
 /// Units with a list of their own.
 const UNITS: usize = 20;
+/// Quantities that the pages of one unit list: a reader who goes further is better served by the table.
+const LISTED: usize = 4_000;
 
 impl Insights {
     pub fn of(archive: &Archive) -> Self {
@@ -44,23 +48,56 @@ impl Insights {
 fn units(archive: &Archive) -> (Vec<UnitFigures>, Vec<usize>) {
     let of_reports: Vec<Vec<&'static str>> = archive.reports.par_iter().map(|report| figures::units_of(&report.document)).collect();
     let mut before = vec![0];
-    let mut by_unit: BTreeMap<&'static str, Vec<(ReportId, u16)>> = BTreeMap::new();
-    for (i, units) in of_reports.into_iter().enumerate() {
+    let mut totals: BTreeMap<&'static str, usize> = BTreeMap::new();
+    for (i, units) in of_reports.iter().enumerate() {
         before.push(before[i] + units.len());
-        // A report of more than 65,535 quantities is a table; its rest is in the CSV.
-        for (n, unit) in units.into_iter().enumerate().take(usize::from(u16::MAX)) {
-            by_unit.entry(group(unit)).or_default().push((ReportId(i as u32), n as u16));
+        for unit in units {
+            *totals.entry(group(unit)).or_default() += 1;
         }
     }
     let mut units: Vec<UnitFigures> =
-        by_unit.into_iter().map(|(name, rows)| UnitFigures { name: Some(name), slug: slug(name), rows }).collect();
-    units.sort_by_key(|unit| (Reverse(unit.rows.len()), unit.slug.clone()));
+        totals.into_iter().map(|(name, total)| UnitFigures { name: Some(name), slug: slug(name), total, rows: Vec::new() }).collect();
+    units.sort_by_key(|unit| (Reverse(unit.total), unit.slug.clone()));
     if units.len() > UNITS + 1 {
-        let mut rows: Vec<(ReportId, u16)> = units.split_off(UNITS).into_iter().flat_map(|unit| unit.rows).collect();
-        rows.sort_unstable();
-        units.push(UnitFigures { name: None, slug: Slug::new("other"), rows });
+        let total = units.split_off(UNITS).iter().map(|unit| unit.total).sum();
+        units.push(UnitFigures { name: None, slug: Slug::new("other"), total, rows: Vec::new() });
     }
+    list(archive, &of_reports, &mut units);
     (units, before)
+}
+
+/// Fills the lists, reading only the reports that have a place in one: each once.
+fn list(archive: &Archive, of_reports: &[Vec<&'static str>], units: &mut [UnitFigures]) {
+    let place: BTreeMap<&'static str, usize> = units.iter().enumerate().filter_map(|(i, unit)| Some((unit.name?, i))).collect();
+    let place = |unit: &'static str| place.get(group(unit)).copied().unwrap_or(units.len() - 1);
+    let mut taken = vec![0; units.len()];
+    // For each report, which of its quantities are listed where.
+    let listed: Vec<Vec<(usize, usize)>> = of_reports
+        .iter()
+        .map(|of_report| {
+            let places = of_report.iter().enumerate().map(|(n, unit)| (n, place(unit)));
+            places
+                .filter(|&(_, unit)| {
+                    taken[unit] += 1;
+                    taken[unit] <= LISTED
+                })
+                .collect()
+        })
+        .collect();
+    let rows: Vec<Vec<(usize, Figure)>> = (archive.reports.par_iter().zip(listed))
+        .map(|(report, listed)| {
+            if listed.is_empty() {
+                return Vec::new();
+            }
+            let mut figures: Vec<Option<Figure>> = figures::figures(&report.document).into_iter().map(Some).collect();
+            listed.into_iter().filter_map(|(n, unit)| Some((unit, figures.get_mut(n)?.take()?))).collect()
+        })
+        .collect();
+    for (i, rows) in rows.into_iter().enumerate() {
+        for (unit, figure) in rows {
+            units[unit].rows.push((ReportId(i as u32), figure));
+        }
+    }
 }
 
 /// People are counted in three words.

@@ -4,7 +4,7 @@ use serde::Serialize;
 use tera::Context;
 
 use crate::diagnostic::Diagnostic;
-use crate::look::{escape, minify};
+use crate::look::{escape, tight};
 use crate::site::path::SitePath;
 use crate::site::view::Link;
 use crate::site::{InsightPage, Page, Site, file, page};
@@ -103,7 +103,7 @@ fn html(site: &Site, path: &SitePath, template: &str, (frame, view): (Frame, imp
         &site.config.base_url.as_ref().filter(|_| path.as_str() != "404.html").map(|base| format!("{base}{}", path.href())),
     );
     let text = site.look.render(template, &context)?;
-    Ok(minify::html(&text))
+    Ok(tight::page(&text))
 }
 
 /// What stands before every link. A server shows 404.html at any address, so its links start at the host.

@@ -1,6 +1,6 @@
 //! Says what a number counts.
 
-use crate::insight::words::tagged;
+use crate::words::tagged;
 
 /// Characters kept on each side of the number.
 const LONGEST: usize = 12;

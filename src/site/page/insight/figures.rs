@@ -12,9 +12,8 @@ use crate::site::render::Frame;
 use crate::site::view::{Link, Pager, Tally, pager, with_shares};
 use crate::site::{Site, anchor};
 
-/// Rows on one page, and pages of one unit: a reader who goes further is better served by the table.
+/// Rows on one page.
 const ROWS: usize = 100;
-const MOST_PAGES: usize = 40;
 /// Rows in one CSV file; spreadsheets take a million, mail less.
 const CSV_ROWS: usize = 100_000;
 
@@ -59,7 +58,7 @@ pub fn unit_folder(unit: &UnitFigures) -> String {
 }
 
 pub fn pages(unit: &UnitFigures) -> usize {
-    unit.rows.len().div_ceil(ROWS).min(MOST_PAGES)
+    unit.rows.len().div_ceil(ROWS)
 }
 
 pub fn csv_parts(insights: &Insights) -> usize {
@@ -72,7 +71,7 @@ pub fn csv_path(part: usize) -> SitePath {
 
 pub fn view(site: &Site) -> (Frame, View) {
     let t = &site.look.locale;
-    let units = site.insights.units.iter().map(|unit| Tally::new(unit_link(site, unit), unit.rows.len())).collect();
+    let units = site.insights.units.iter().map(|unit| Tally::new(unit_link(site, unit), unit.total)).collect();
     let parts = csv_parts(&site.insights);
     let csv = (1..=parts).map(|part| {
         let text = if parts == 1 { t.text("figures.csv").to_owned() } else { t.fill("figures.csv_part", &[("n", &part.to_string())]) };
@@ -96,13 +95,13 @@ fn unit_link(site: &Site, unit: &UnitFigures) -> Link {
 pub fn unit(site: &Site, index: usize, page: usize) -> (Frame, UnitView) {
     let t = &site.look.locale;
     let unit = &site.insights.units[index];
-    let listed = unit.rows.len().min(ROWS * MOST_PAGES);
+    let listed = unit.rows.len();
     let start = (page.max(1) - 1) * ROWS;
     let shown = &unit.rows[start.min(listed)..(start + ROWS).min(listed)];
     let name = unit_link(site, unit).text;
     let frame = Frame {
         title: t.fill("figures.unit_title", &[("unit", &name)]),
-        description: t.count("figures.count", unit.rows.len()),
+        description: t.count("figures.count", unit.total),
         nav: "insight",
         crumbs: vec![Link::new(t.text("figures.title"), list_page("figures", 1).href())],
         noindex: page > 1,
@@ -110,7 +109,7 @@ pub fn unit(site: &Site, index: usize, page: usize) -> (Frame, UnitView) {
     let view = UnitView {
         tabs: tabs(site, "figures"),
         name,
-        total: unit.rows.len(),
+        total: unit.total,
         listed,
         rows: shown.chunk_by(|a, b| a.0 == b.0).flat_map(|run| of_report(site, run)).collect(),
         pager: pager(listed, &unit_folder(unit), page, ROWS),
@@ -119,12 +118,11 @@ pub fn unit(site: &Site, index: usize, page: usize) -> (Frame, UnitView) {
     (frame, view)
 }
 
-/// The rows of one report, whose text is read once for them.
-fn of_report(site: &Site, run: &[(ReportId, u16)]) -> Vec<Row> {
+/// The rows of one report, whose anchors are named once for them.
+fn of_report(site: &Site, run: &[(ReportId, Figure)]) -> Vec<Row> {
     let id = run[0].0;
-    let document = &site.archive[id].document;
-    let (figures, anchors) = (figures(document), anchor::names(document));
-    run.iter().filter_map(|&(_, n)| figures.get(usize::from(n))).map(|figure| row(site, id, figure, &anchors)).collect()
+    let anchors = anchor::names(&site.archive[id].document);
+    run.iter().map(|(_, figure)| row(site, id, figure, &anchors)).collect()
 }
 
 fn row(site: &Site, id: ReportId, figure: &Figure, anchors: &[String]) -> Row {
