@@ -66,7 +66,7 @@ mod tests {
     fn tight_parts_lose_only_line_breaks_next_to_tags() {
         let text =
             "<!doctype html><ul>\n  <!--tight-->\n  <li>甲 <b>乙</b>\n  </li>\n\n<li>丙\n丁</li>\n<!--/tight-->\n</ul><p>\n  戊\n</p>";
-        assert_eq!(String::from_utf8(page(text)).unwrap(), "<!doctypehtml><ul><li>甲 <b>乙</b></li><li>丙\n丁</li></ul><p>戊</p>");
+        assert_eq!(String::from_utf8(page(text)).unwrap(), "<!doctype html><ul><li>甲 <b>乙</b></li><li>丙\n丁</li></ul><p>戊</p>");
     }
 
     #[test]
