@@ -24,6 +24,7 @@ mod year;
 pub use corrections::doubts;
 pub use gazetteer::{Gazetteer, Name, Region, RegionId};
 pub use label::{Classifier, label, retitle, undeclarable};
+pub use mask::{Mask, masks};
 
 /// Why a label was given.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

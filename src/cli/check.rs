@@ -18,7 +18,8 @@ pub fn run(args: &Check, given_root: Option<&Path>, reporter: &Reporter) -> Outc
     let root = root::find(given_root)?;
     let (links, mut diagnostics) = match root::configuration(&root).and_then(|config| pipeline::read(&root, config, &Unwatched)) {
         Ok(inputs) => {
-            let (site, diagnostics) = pipeline::compose(inputs, &Unwatched);
+            let (site, mut diagnostics) = pipeline::compose(inputs, &Unwatched);
+            diagnostics.extend(check::reports(&site));
             (check::links(&site), diagnostics)
         }
         Err(problems) => (Links::default(), problems),
