@@ -203,7 +203,7 @@ impl Tab {
     }
 }
 
-fn decoded(url: &str) -> String {
+pub fn decoded(url: &str) -> String {
     let mut bytes = Vec::new();
     let mut rest = url.bytes();
     while let Some(byte) = rest.next() {

@@ -4,7 +4,7 @@ import path from "node:path";
 import vm from "node:vm";
 
 const assets = new URL("../../themes/default/assets/", import.meta.url);
-for (const name of ["search-index.js", "search-query.js"]) {
+for (const name of ["search-index.js", "search-query.js", "search-operators.js"]) {
   const script = new URL(name, assets);
   if (fs.existsSync(script)) vm.runInThisContext(fs.readFileSync(script, "utf8"), { filename: name });
 }

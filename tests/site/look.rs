@@ -119,6 +119,12 @@ fn every_word_that_is_asked_for_is_there_and_every_word_is_asked_for() {
             assert!(known.contains(&key), "t.{key} is in no locale");
         }
     }
+    for entry in walkdir::WalkDir::new("themes/default/assets").sort_by_file_name() {
+        let entry = entry.unwrap();
+        if entry.file_name().to_string_lossy().starts_with("search") {
+            asked.push_str(&fs::read_to_string(entry.path()).unwrap().replace("words.", "t.search.script."));
+        }
+    }
     // Keys that are put together from parts in the program.
     const COMPOSED: &[&str] =
         &["format.", "level.", "evidence.", "title_from.", "csv.", "report.", "phrases.", "phrase_notes.", "figures.", "figure_bound."];

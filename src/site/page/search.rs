@@ -5,21 +5,21 @@ use serde::Serialize;
 use crate::site::Site;
 use crate::site::render::Frame;
 
-/// All that search shows is made by its script; the template holds the shell and the words.
+/// All that search shows is made by its scripts; the template holds the shell.
 #[derive(Debug, Serialize)]
 pub struct View {
-    /// How many reports there are to search.
-    reports: usize,
+    /// What the scripts say, as JSON.
+    words: String,
 }
 
 pub fn view(site: &Site) -> (Frame, View) {
     let t = &site.look.locale;
     let frame = Frame { title: t.text("search.title").into(), nav: "search", noindex: true, ..Frame::default() };
-    (frame, View { reports: site.archive.reports.len() })
+    let words = t.words().get("search").and_then(|search| search.get("script"));
+    (frame, View { words: words.map_or_else(String::new, |words| serde_json::to_string(words).expect("a table of texts is JSON")) })
 }
 
-pub fn not_found(site: &Site) -> (Frame, View) {
-    let t = &site.look.locale;
-    let frame = Frame { title: t.text("not_found.title").into(), noindex: true, ..Frame::default() };
-    (frame, View { reports: site.archive.reports.len() })
+pub fn not_found(site: &Site) -> (Frame, ()) {
+    let frame = Frame { title: site.look.locale.text("not_found.title").into(), noindex: true, ..Frame::default() };
+    (frame, ())
 }

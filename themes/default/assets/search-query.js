@@ -1,78 +1,28 @@
 // search-query.js: what a searcher typed, and the reports that answer it. Touches no page.
-//
-//   人才 干部        both         "人才，干部"     one phrase, whatever marks stand between
-//   人才 OR 干部     either       -人才            not
-//   title:人才  region:安康  theme:党建  year:2019..2023  kind:总结
+// More than plain words, all of which must occur, is understood by search-operators.js.
 "use strict";
 
 (() => {
-  const { BREAK, TITLE, both, either, without } = globalThis.HuibianSearch;
-  const FIELDS = { title: "title", region: "region", theme: "theme", year: "year", kind: "kind", 标题: "title", 地区: "region", 主题: "theme", 年份: "year", 文种: "kind" };
-  const TOKEN = /\s*(?:(\||OR(?=\s))|(-?)(?:([a-z]+|标题|地区|主题|年份|文种)[:：])?(?:["＂]([^"＂]*)["＂]?|“([^”]*)”(?=\s|$)|([^\s|]+)))/gy;
+  const Search = globalThis.HuibianSearch;
+  const { TITLE, both, either, without } = Search;
 
   // The clauses that must all hold, each a list of terms of which one must: {not, field, text}.
-  const parse = (query) => {
-    const clauses = [];
-    let joined = false;
-    TOKEN.lastIndex = 0;
-    for (let match; (match = TOKEN.exec(query)); ) {
-      const [whole, or, minus, name, quoted, curly, bare] = match;
-      if (or) {
-        joined = clauses.length > 0;
-        continue;
-      }
-      const field = name && FIELDS[name];
-      let text = quoted ?? curly ?? bare;
-      if (name && !field) text = `${name}:${text}`;
-      const term = { not: minus === "-", field: field ?? null, text };
-      if (joined) clauses.at(-1).push(term);
-      else clauses.push([term]);
-      joined = false;
-      if (!whole) break;
-    }
-    return clauses;
-  };
-
-  // From and to, both included, of `2019`, `2019..2023`, `2019..`, `..2023`; null for anything else.
-  const range = (text) => {
-    const match = /^(\d{4})?(\.\.|-|—|~)?(\d{4})?$/.exec(text.normalize("NFKC").replace(/年/g, ""));
-    if (!match || (!match[1] && !match[3])) return null;
-    const from = match[1] ? Number(match[1]) : 1;
-    return [from, match[3] ? Number(match[3]) : match[2] ? 9999 : from];
-  };
-
-  // Which of the facets' reports: those whose name holds the text, with what lies below them.
-  const facetReports = (facets, text) => {
-    const chosen = facets.map((facet) => facet.name.includes(text) || facet.slug === text);
-    facets.forEach((facet, i) => (chosen[i] ||= facet.parent !== undefined && chosen[facet.parent]));
-    return facets.filter((_, i) => chosen[i]).reduce((all, facet) => either(all, facet.reports), []);
+  const clausesOf = async (query) => {
+    if (!/["＂“:：|-]|OR\s/.test(query)) return query.split(/\s+/).filter(Boolean).map((text) => [{ text }]);
+    await Search.operators?.();
+    return Search.parse(query);
   };
 
   // One term against the index. `sure` reports hold it, of the `possible` ones the texts decide; `grams` rank.
   const look = async (index, term) => {
-    const exactly = (reports) => ({ sure: reports, possible: reports, grams: [], holds: null });
-    if (term.field === "year") {
-      const span = range(term.text);
-      const years = index.yearOf();
-      const reports = [];
-      if (span) years.forEach((year, report) => year >= span[0] && year <= span[1] && reports.push(report));
-      return exactly(reports);
-    }
-    if (term.field && term.field !== "title") {
-      const facets = await index.facets();
-      return exactly(facetReports(facets[term.field + "s"], term.text));
-    }
+    if (term.field && term.field !== "title") return Search.narrow(index, term);
     const normal = await index.normalize(term.text);
     if (!normal) return null;
     term.normals = index.writings(normal);
     const look = { sure: [], possible: [], grams: [], holds: (paragraphs) => (term.field ? paragraphs.slice(0, 1) : paragraphs).some((paragraph) => isIn(paragraph, term)) };
     for (const [i, found] of (await Promise.all(term.normals.map((writing) => index.holding(writing)))).entries()) {
-      let { reports, exact } = found;
-      if (term.field) {
-        const listed = found.grams.filter((gram) => gram.tiers);
-        for (const gram of listed) reports = both(reports, Array.from(gram.reports).filter((_, i) => gram.tiers[i] === TITLE));
-        exact &&= [...term.normals[i]].length <= 3 && !term.normals[i].includes(BREAK) && listed.length > 0;
-      } else look.grams.push(...found.grams);
+      const { reports, exact, grams } = term.field ? Search.inTitle(found, term.normals[i]) : found;
+      look.grams.push(...grams);
       if (exact) look.sure = either(look.sure, reports);
       look.possible = either(look.possible, reports);
     }
@@ -81,20 +31,9 @@
 
   const isIn = (paragraph, term) => term.normals.some((normal) => paragraph.includes(normal));
 
-  const has = (list, value) => {
-    let low = 0;
-    let high = list.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (list[middle] < value) low = middle + 1;
-      else high = middle;
-    }
-    return list[low] === value;
-  };
-
   // All reports that answer a query, ascending, with what ranks them. `progress(done, all)` hears of texts being read.
   const find = async (index, query, progress = () => {}) => {
-    const clauses = (await Promise.all(parse(query).map(async (clause) =>
+    const clauses = (await Promise.all((await clausesOf(query)).map(async (clause) =>
       (await Promise.all(clause.map(async (term) => ({ term, found: await look(index, term) })))).filter(({ found }) => found))))
       .filter((clause) => clause.length);
     const terms = clauses.flat();
@@ -121,7 +60,7 @@
     const decided = await Promise.all(open.map(async (report) => {
       const normals = index.normals(await index.text(report));
       progress(++done, open.length);
-      return clauses.every((clause) => clause.some(({ term, found }) => (found.holds ? found.holds(normals) : has(found.sure, report)) !== term.not));
+      return clauses.every((clause) => clause.some(({ term, found }) => (found.holds ? found.holds(normals) : both([report], found.sure).length > 0) !== !!term.not));
     }));
     return { reports: either(sure, open.filter((_, i) => decided[i])), terms, clauses };
   };
@@ -181,5 +120,5 @@
     }, []);
   };
 
-  Object.assign(globalThis.HuibianSearch, { parse, range, find, rank, marks, wanted, occurrences });
+  Object.assign(Search, { find, rank, marks, wanted, occurrences });
 })();

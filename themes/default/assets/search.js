@@ -1,123 +1,145 @@
 // search.js: the search page. The address is the state; without this script the page leads to the lists.
-// What comes after the first results (narrowing, charts, export, keys) is in search-tools.js.
+// What only some searches need comes when they need it: search-operators.js, search-disk.js,
+// search-tools.js, search-advice.js, search-lines.js.
 "use strict";
 
 (() => {
   const Search = globalThis.HuibianSearch;
-  const { Index, Damaged, find, rank, marks, wanted, occurrences, unwrap } = Search;
+  const { Index, Damaged, Stale, find, rank, marks, wanted, occurrences, unwrap } = Search;
   const page = document.getElementById("search");
-  const input = page.querySelector("input[type=search]");
-  const status = page.querySelector(".search-status");
-  const list = page.querySelector(".search-results");
+  const input = page.querySelector("input");
+  const status = page.querySelector("[role=status]");
+  const list = page.querySelector("ol");
   const more = page.querySelector("[data-search-more]");
   const state = document.documentElement.dataset;
-  const words = page.dataset;
+  const { root } = page.dataset;
+  const words = JSON.parse(page.dataset.words);
   const isFile = location.protocol === "file:";
   const PAGE = 10;
 
   // ---- loading
 
-  // Opened from disk, a page may not fetch, but it may run scripts: the same files are scripts in windows-1252.
-  const HIGH = "\u20ac\x81\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\x8d\u017d\x8f\x90\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\x9d\u017e\u0178";
-  const byteOf = new Map([...HIGH].map((c, i) => [c.charCodeAt(0), 128 + i]));
-  const waiting = new Map();
-  globalThis.H = (id, text) => {
-    const bytes = new Uint8Array(text.length);
-    for (let i = 0; i < text.length; i++) bytes[i] = byteOf.get(text.charCodeAt(i)) ?? text.charCodeAt(i);
-    waiting.get(id)?.(bytes);
+  const once = new Map();
+  // One of the files that come later, by the name of the attribute that holds its name.
+  const need = (name) => {
+    if (!once.has(name)) {
+      once.set(name, Search.run(`${root}assets/${page.dataset[name]}`));
+      once.get(name).catch(() => once.delete(name));
+    }
+    return once.get(name);
   };
-  const runScript = (src, charset = "utf-8") =>
+  Search.run = (src, charset = "utf-8") =>
     new Promise((resolve, reject) => {
-      const script = document.createElement("script");
-      Object.assign(script, { charset, src, onload: resolve, onerror: () => reject(new Damaged(src)) });
-      document.head.append(script);
+      const made = document.createElement(src.endsWith(".css") ? "link" : "script");
+      Object.assign(made, { charset, src, rel: "stylesheet", href: src, onload: resolve, onerror: () => reject(new Damaged(src)) });
+      document.head.append(made);
     });
-  const fromScript = (id, path) =>
-    new Promise((resolve, reject) => {
-      waiting.set(id, resolve);
-      runScript(path, "windows-1252").then(() => reject(new Damaged(path)), reject);
-    }).finally(() => waiting.delete(id));
-  const overHttp = (cache) => async (id, path) => {
+
+  Search.operators = () => need("operators");
+
+  let cache = "default";
+  const overHttp = async (id, path) => {
     const answer = await fetch(path, { cache });
     if (!answer.ok) throw new Damaged(`${path}: ${answer.status}`);
     return unwrap(id, new Uint8Array(await answer.arrayBuffer()));
   };
-  const open = (cache) => new Index(isFile ? fromScript : overHttp(cache)).open();
-  let opening = open("default");
-  let isFresh = false;
+  let opening = null;
+  const open = () => (opening ??= (isFile ? need("disk") : Promise.resolve()).then(() => new Index(isFile ? Search.fromDisk : overHttp).open()));
 
   // ---- a query
 
   const say = (text, values = {}) => text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
   let turn = 0;
-  let hits = [];
-  let shown = 0;
-  let found = null;
+  let answer = null;
+  let isSecond = false;
 
-  const run = async (query) => {
+  const run = async (query, isTyped = false) => {
     const mine = ++turn;
     const isStale = () => mine !== turn;
+    const tell = (text, values) => {
+      if (!isStale()) status.textContent = say(text, { query, ...values });
+    };
+    const slow = setTimeout(() => tell(opening && answer ? words.searching : words.loading), 500);
     try {
-      const index = await opening;
+      const index = await open();
       if (isStale()) return;
-      if (!query) {
-        [hits, shown, found] = [[], 0, null];
-        list.replaceChildren();
-        more.hidden = true;
-        delete status.dataset.searchTotal;
-        status.textContent = say(words.ready, { n: index.reportCount });
-        state.searchState = "ready";
-        return tell(index, query);
-      }
       state.searchState = "searching";
-      const answer = await find(index, query, (n, all) => {
-        if (all > 40 && !isStale()) status.textContent = say(words.reading, { n, all });
-      });
+      const found = query && (await find(index, query, (n, all) => all > 40 && tell(words.reading, { n, all })));
       if (isStale()) return;
-      const { reports } = answer;
-      status.dataset.searchTotal = reports.length;
-      status.textContent = say(reports.length ? words.found : words.none, { n: reports.length, query });
-      const order = parameters().get("sort") === "date" ? Array.from(reports) : await rank(index, answer);
+      const reports = found ? found.reports : [];
+      if (query) status.dataset.searchTotal = reports.length;
+      else delete status.dataset.searchTotal;
+      clearTimeout(slow);
+      tell(query ? (reports.length ? words.found : words.none) : words.ready, { n: query ? reports.length : index.reportCount });
+      const hits = reports.length && parameters().get("sort") !== "date" ? await rank(index, found) : Array.from(reports);
+      const next = { index, query, isTyped, found, hits, shown: 0, show: cards, size: PAGE };
+      if (parameters().get("view") === "lines" && hits.length) {
+        await Promise.all([need("style"), need("lines")]);
+        Object.assign(next, { show: Search.lines, size: 2 * PAGE });
+      }
+      const first = await following(next);
       if (isStale()) return;
-      const first = await items(index, order.slice(0, PAGE), answer.terms);
-      if (isStale()) return;
-      [hits, found, shown] = [order, answer, first.length];
+      answer = next;
+      isSecond = false;
+      list.className = next.show === cards ? "search-results" : "search-lines";
       list.replaceChildren(...first);
-      more.hidden = shown >= hits.length;
-      state.searchState = "done";
-      tell(index, query);
+      more.hidden = answer.shown >= hits.length;
+      state.searchState = query ? "done" : "ready";
+      afterwards();
     } catch (error) {
       if (isStale()) return;
-      if (!isFresh) {
-        // The site may have been published anew under the open page: once more from the start.
-        isFresh = true;
-        opening = open("reload");
-        return run(query);
+      opening = null;
+      cache = "reload";
+      // The site may have been published anew under the open page: once more from the start.
+      if (!isSecond) {
+        isSecond = true;
+        return run(query, isTyped);
       }
-      status.textContent = say(words.failed, { error: error.message });
+      tell(error instanceof Stale ? words.stale : words.failed, { error: error.message });
       state.searchState = "failed";
+    } finally {
+      clearTimeout(slow);
     }
+  };
+
+  // What an answer shows next.
+  const following = async (answer) => {
+    const reports = answer.hits.slice(answer.shown, answer.shown + answer.size);
+    const texts = await Promise.all(reports.map((report) => answer.index.text(report)));
+    answer.shown += reports.length;
+    return answer.show(answer, texts);
   };
 
   const showMore = async () => {
     const mine = turn;
-    const index = await opening;
-    const next = await items(index, hits.slice(shown, shown + PAGE), found.terms);
-    if (mine !== turn) return;
-    shown += next.length;
-    list.append(...next);
-    more.hidden = shown >= hits.length;
+    more.disabled = true;
+    try {
+      const next = await following(answer);
+      if (mine !== turn) return;
+      list.append(...next);
+      if (Search.sortLines) Search.sortLines(answer);
+      more.hidden = answer.shown >= answer.hits.length;
+    } catch {
+      run(answer.query);
+    } finally {
+      more.disabled = false;
+    }
   };
 
-  // The tools come when an answer has stood for a moment: what is typed on the way to it needs none.
-  let tools = null;
+  // What helps comes when an answer has stood for a moment: what is typed on the way to it needs none.
   let pause = 0;
-  const tell = (index, query) => {
+  const afterwards = () => {
+    const early = Search.suggest;
+    early?.(answer);
+    if (!answer.hits.length) page.querySelectorAll(".search-tools, .search-facets").forEach((panel) => panel.replaceChildren());
     clearTimeout(pause);
-    pause = setTimeout(() => {
-      tools ??= runScript(words.tools);
-      tools.then(() => Search.tools({ index, query, hits, found }), () => {});
-    }, 600);
+    pause = setTimeout(async () => {
+      const mine = turn;
+      await Promise.all(["style", "tools", "advice"].map(need));
+      if (mine !== turn) return;
+      if (!early) Search.suggest(answer);
+      Search.tools(answer);
+    }, 500);
   };
 
   // ---- results
@@ -129,28 +151,28 @@
     return made;
   };
 
-  const items = (index, reports, terms) => Promise.all(reports.map(async (report) => item(index, await index.text(report), terms)));
-
-  const item = (index, text, terms) => {
+  const cards = ({ index, found }, texts) => texts.map((text) => {
+    const { terms } = found;
     const passages = text.paragraphs.map((paragraph, i) => ({ paragraph, i, found: marks(index, paragraph, terms) })).filter(({ found }) => found.length).slice(0, 3);
-    const link = element("a", "", ...marked(text.title, marks(index, text.title, terms)));
-    link.href = address(text, passages[0]);
-    link.dataset.searchHit = "";
     const facts = [text.region.at(-1), text.year, text.kind, ...text.themes].filter(Boolean).join(" · ");
     const count = wanted(terms).reduce((sum, { term }) => sum + occurrences(index.normals(text), term), 0);
-    const made = element("li", "", element("h2", "", link), element("p", "meta", facts, element("span", "count", say(words.count, { n: count }))));
-    for (const passage of passages) {
-      const excerpt = element("a", "excerpt", ...around(passage));
-      excerpt.href = address(text, passage);
-      made.append(excerpt);
-    }
-    if (!passages.length && text.paragraphs.length) made.append(element("p", "excerpt", text.paragraphs[0].slice(0, LONGEST)));
+    return element("li", "",
+      element("h2", "", hit(address(text, passages[0]), "", ...marked(text.title, marks(index, text.title, terms)))),
+      element("p", "meta", facts, element("span", "count", say(words.count, { n: count }))),
+      ...passages.map((passage) => link(address(text, passage), "excerpt", ...around(passage))),
+      ...(passages.length ? [] : text.paragraphs.slice(0, 1).map((paragraph) => element("p", "excerpt", paragraph.slice(0, LONGEST)))));
+  });
+
+  const link = (href, ...content) => Object.assign(element("a", ...content), { href });
+  const hit = (...content) => {
+    const made = link(...content);
+    made.dataset.searchHit = "";
     return made;
   };
 
   // A report's page, at the paragraph of a passage, with what is to be highlighted there.
   const address = (text, passage) => {
-    const page = `${words.root}reports/${encodeURIComponent(text.slug)}/`;
+    const page = `${root}reports/${encodeURIComponent(text.slug)}/`;
     if (!passage) return page;
     const strings = new Set(passage.found.map(([from, to]) => passage.paragraph.slice(from, to)));
     const marks = new URLSearchParams([...strings].map((string) => ["mark", string]));
@@ -166,15 +188,13 @@
     return Array.from({ length: count }, (_, i) => DIGITS[(hash >>> (5 * i)) & 31]).join("");
   };
   const names = (text) => {
-    if (text.names) return text.names;
     const seen = new Map();
-    text.names = text.paragraphs.map((paragraph) => {
+    return (text.names ??= text.paragraphs.map((paragraph) => {
       const letters = paragraph.match(/[\p{Alphabetic}\p{N}]/gu) ?? [];
       const name = `p-${digits(letters.slice(0, 8).join(""), 3)}${digits(letters.slice(-8).join(""), 3)}${digits(letters.join(""), 4)}`;
       seen.set(name, (seen.get(name) ?? 0) + 1);
       return seen.get(name) === 1 ? name : `${name}-${seen.get(name)}`;
-    });
-    return text.names;
+    }));
   };
 
   const AROUND = 40;
@@ -187,14 +207,13 @@
   };
 
   const marked = (text, found) => {
-    const parts = [];
     let at = 0;
-    for (const [from, to] of found) {
-      parts.push(text.slice(at, from), element("mark", "", text.slice(from, to)));
+    const parts = found.flatMap(([from, to]) => {
+      const before = text.slice(at, from);
       at = to;
-    }
-    parts.push(text.slice(at));
-    return parts;
+      return [before, element("mark", "", text.slice(from, to))];
+    });
+    return [...parts, text.slice(at)];
   };
 
   // ---- the box and the address
@@ -214,27 +233,29 @@
       history[method](null, "", "#" + string);
     }
   };
-  const typed = (method) => {
-    const query = input.value.trim();
-    keep({ q: query }, method);
-    run(query);
+  // Puts parts of the state into the address, as a step that Back undoes, and shows them.
+  const go = (changes) => {
+    keep(changes, "pushState");
+    restore();
   };
   const restore = () => {
     input.value = parameters().get("q") ?? "";
     run(input.value.trim());
   };
-  input.addEventListener("input", (event) => {
-    if (!event.isComposing) typed();
-  });
-  input.addEventListener("compositionend", () => typed());
+  const typed = () => {
+    keep({ q: input.value.trim() });
+    run(input.value.trim(), true);
+  };
+  input.addEventListener("input", (event) => event.isComposing || typed());
+  input.addEventListener("compositionend", typed);
   page.querySelector("form").addEventListener("submit", (event) => {
     event.preventDefault();
-    typed("pushState");
+    go({ q: input.value.trim() });
   });
   more.addEventListener("click", showMore);
   addEventListener("popstate", restore);
 
-  Object.assign(Search, { page, input, list, element, say, words, keep, parameters, names, address, marked, restore });
+  Object.assign(Search, { root, page, input, list, status, element, link, hit, say, words, need, parameters, go, names, address });
   state.searchState = "loading";
   status.textContent = words.loading;
   restore();
