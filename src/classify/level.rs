@@ -1,14 +1,17 @@
 //! The level of the place that a report speaks for.
 
 use crate::classify::text::{BlockText, Text};
-use crate::classify::{Evidence, EvidenceFrom, Found, Gazetteer, Level, Placement, mask};
+use crate::classify::{Evidence, EvidenceFrom, Found, Gazetteer, Level, Placement, mask, place};
 
 /// By the place itself; where that is not known, by the group of the contents list, by what the blank is called, by
 /// whom the report looks up to and down on.
 pub fn level(text: &Text, placement: &Placement, gazetteer: &Gazetteer) -> Option<Found<Level>> {
     if let (Some(region), Some(evidence)) = (placement.region(), placement.evidence())
-        && let Some(value) = gazetteer[region].level
+        && let Some(level) = gazetteer[region].level
     {
+        // A development zone of a city stands beside the city's counties.
+        let city = gazetteer[region].name.ends_with('市');
+        let value = if city && place::ends_in_zone(gazetteer, &evidence.quote) { Level::County } else { level };
         return Some(Found { value, evidence: evidence.clone() });
     }
     group(text)

@@ -145,6 +145,88 @@ fn mention_at(gazetteer: &Gazetteer, text: &str, at: usize, before: Option<&Ment
     Some(Mention { at: at..at + name.len(), places, full, weak })
 }
 
+/// What a development zone calls itself behind the name of its city, and what may stand between the two.
+const ZONES: &[&str] = &[
+    "高新区",
+    "经开区",
+    "开发区",
+    "园区",
+    "产业园",
+    "示范区",
+    "度假区",
+    "实验区",
+    "试验区",
+    "保税区",
+    "港务区",
+    "合作区",
+    "管理区",
+    "自贸区",
+    "新区",
+    "新城",
+    "风景名胜区",
+    "名胜区",
+];
+const ZONE_QUALITIES: &[&str] = &[
+    "国家",
+    "国际",
+    "高新技术",
+    "高新",
+    "经济技术",
+    "经济",
+    "产业",
+    "工业",
+    "农业",
+    "科技",
+    "现代",
+    "循环",
+    "综合",
+    "生态",
+    "旅游",
+    "文化",
+    "风景",
+    "化工",
+    "航空港",
+    "空港",
+    "临空",
+    "保税",
+    "出口加工",
+    "跨境电商",
+    "物流",
+    "大学",
+    "软件",
+    "滨海",
+    "东部",
+    "西部",
+    "南部",
+    "北部",
+    "中心",
+    "高端",
+    "制造",
+    "装备",
+    "开放",
+    "自由贸易",
+    "扶贫",
+    "移民",
+];
+
+/// Where the name of a development zone ends that goes on from the place before `at`: 西安|高新技术产业开发区. Such zones have
+/// no code; they lie in the place, and are not the place.
+pub fn zone(text: &str, at: usize) -> Option<usize> {
+    let mut end = at;
+    loop {
+        let rest = &text[end..];
+        if let Some(zone) = ZONES.iter().find(|zone| rest.starts_with(**zone)) {
+            return Some(end + zone.len());
+        }
+        end += ZONE_QUALITIES.iter().find(|quality| rest.starts_with(**quality))?.len();
+    }
+}
+
+/// Whether these words name a zone and not the place that it lies in.
+pub fn ends_in_zone(gazetteer: &Gazetteer, words: &str) -> bool {
+    mentions(gazetteer, words).last().is_some_and(|mention| zone(words, mention.at.end) == Some(words.len()))
+}
+
 /// The places that a run of names standing side by side means: 陕西省|安康市 and 扬州|广陵 are the inner one.
 /// With the run's extent.
 pub fn innermost(gazetteer: &Gazetteer, mentions: &[Mention], text: &str) -> Option<(Vec<RegionId>, Range<usize>)> {

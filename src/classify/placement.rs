@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::classify::place::{self, innermost, mentions};
 use crate::classify::text::Text;
 use crate::classify::{Evidence, EvidenceFrom, Gazetteer, Level, Placement, RegionId, level, mask};
+use crate::document::{Block, ParagraphRole};
 
 /// Title, signature, compilation, folders, body, in this order; a blank in the text is never filled from the weaker ones.
 pub fn place(text: &Text, gazetteer: &Gazetteer) -> Placement {
@@ -14,9 +15,17 @@ pub fn place(text: &Text, gazetteer: &Gazetteer) -> Placement {
             return Placement::Masked(words[blank.at.clone()].into(), Evidence { from, quote: words[blank.at].into(), line });
         }
         let found = mentions(gazetteer, words);
-        if let Some((places, at)) = innermost(gazetteer, &found, words) {
-            let evidence = Evidence { from, quote: words[at].into(), line };
+        if let Some((mut places, at)) = innermost(gazetteer, &found, words) {
+            let zone = place::zone(words, at.end);
+            // A city has a zone sooner than a district of the same name.
+            let cities: Vec<RegionId> = places.iter().copied().filter(|&place| gazetteer[place].level == Some(Level::Prefecture)).collect();
+            if zone.is_some() && cities.len() == 1 {
+                places = cities;
+            }
+            let evidence = Evidence { from, quote: words[at.start..zone.unwrap_or(at.end)].into(), line };
             return match places.as_slice() {
+                // Filed under the place that it lies in; the evidence names the zone.
+                [only] if zone.is_some() => Placement::Inferred(*only, evidence),
                 [only] => Placement::Stated(*only, evidence),
                 _ => decide(text, gazetteer, places, evidence),
             };
@@ -41,7 +50,19 @@ pub fn place(text: &Text, gazetteer: &Gazetteer) -> Placement {
 fn statements<'a>(text: &'a Text) -> Vec<(&'a str, EvidenceFrom, Option<u32>)> {
     let title = text.title.iter().map(|title| (title.text, EvidenceFrom::Title, title.line));
     let signatures = text.document.elements.signatures.iter().map(|s| (s.text.as_str(), EvidenceFrom::Signature, Some(s.line)));
-    title.chain(signatures).collect()
+    title.chain(signatures).chain(byline(text)).collect()
+}
+
+/// Who speaks, in a line of its own between title and text: `靖边县青阳岔镇党委书记　张伟`.
+fn byline<'a>(text: &'a Text) -> Option<(&'a str, EvidenceFrom, Option<u32>)> {
+    let lines = text.blocks.iter().take(4).map_while(|block| match block.block {
+        Block::Paragraph(paragraph) if paragraph.role != ParagraphRole::Body => Some(paragraph),
+        _ => None,
+    });
+    let offices = ["书记", "主任", "县长", "区长", "市长", "部长", "局长", "委", "府", "部", "局", "组", "会", "室"];
+    let names_office = |text: &str| text.chars().count() <= 40 && offices.iter().any(|office| text.contains(office));
+    let byline = lines.into_iter().find(|line| line.role == ParagraphRole::Line && names_office(&line.text))?;
+    Some((byline.text.as_str(), EvidenceFrom::Signature, Some(byline.lines.start)))
 }
 
 /// Several places are called so: what stands around the name decides, or nothing does.

@@ -34,7 +34,15 @@ fn of(found: &YearAt, text: &str, from: EvidenceFrom, line: Option<u32>) -> Foun
 fn stated_year(text: &Text) -> Option<Found<i32>> {
     let annual = ["今年以来", "一年来", "本年度", "今年，"];
     let opening = text.opening();
-    if !opening.iter().any(|block| annual.iter().any(|phrase| block.text.contains(phrase))) {
+    // `2023年，在县委领导下…` names it in so many words, if nothing later follows.
+    let opens = opening.iter().find_map(|block| {
+        let found = time::years(&block.text)
+            .first()
+            .copied()
+            .filter(|found| found.start == 0 && block.text[found.end..].starts_with(['，', ',']))?;
+        Some(of(&found, &block.text, EvidenceFrom::Body, Some(block.line_at(0))))
+    });
+    if opens.is_none() && !opening.iter().any(|block| annual.iter().any(|phrase| block.text.contains(phrase))) {
         return None;
     }
     let mut latest: Option<(Found<i32>, usize)> = None;
@@ -52,7 +60,10 @@ fn stated_year(text: &Text) -> Option<Found<i32>> {
             }
         }
     }
-    latest.filter(|(_, count)| *count > 1).map(|(found, _)| found)
+    match opens {
+        Some(opens) => latest.filter(|(latest, _)| latest.value == opens.value).map(|_| opens),
+        None => latest.filter(|(_, count)| *count > 1).map(|(found, _)| found),
+    }
 }
 
 /// The keeper's folders and file names: `2021/…`, `2021年/…`, `2021年总结.txt`. The innermost wins.

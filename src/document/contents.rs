@@ -35,7 +35,7 @@ pub(super) fn find(rows: &[Row<'_>]) -> Option<Contents> {
     let head = &rows[..rows.len().min(HEAD)];
     let start = match head.iter().position(|row| is_contents_heading(&row.text)) {
         Some(heading) => heading,
-        None => unheaded(rows)?,
+        None => unheaded(rows).or_else(|| repeated(rows))?,
     };
     let first = if is_contents_heading(&rows[start].text) { start + 1 } else { start };
     let end = end(rows, first);
@@ -69,6 +69,42 @@ fn unheaded(rows: &[Row<'_>]) -> Option<usize> {
             }
             _ if start.is_some() && !row.is_longer_than(20) && number(&row.text).is_some() => {}
             _ => (start, paged) = (None, 0),
+        }
+    }
+    None
+}
+
+/// Where a list with neither the word 目录 nor pages begins: three lines or more at the head that come back further on, in
+/// the same order and each above a text of its own.
+fn repeated(rows: &[Row<'_>]) -> Option<usize> {
+    let head = &rows[..rows.len().min(HEAD)];
+    let is_entry = |row: &Row<'_>| !row.is_longer_than(60) && !ends_sentence(&row.text) && !row.text.ends_with(['，', '；', '：']);
+    // Where each line of the head stands last.
+    let wanted: FxHashSet<String> =
+        head.iter().filter(|row| is_entry(row)).map(|row| key(&row.text)).filter(|key| key.chars().count() >= 6).collect();
+    let firsts: FxHashSet<char> = wanted.iter().filter_map(|key| key.chars().next()).collect();
+    let mut last: FxHashMap<String, usize> = FxHashMap::default();
+    for (index, row) in rows.iter().enumerate().filter(|(_, row)| is_entry(row)) {
+        if first_of_key(&row.text).is_some_and(|first| firsts.contains(&first)) {
+            let own = key(&row.text);
+            if wanted.contains(&own) {
+                last.insert(own, index);
+            }
+        }
+    }
+    let mut start = 0;
+    let mut bodies: Vec<usize> = Vec::new();
+    for (index, row) in head.iter().enumerate() {
+        // Below the list, and behind the text of the entry before.
+        let body = last.get(&key(&row.text)).copied().filter(|&body| {
+            let follows =
+                bodies.last().is_none_or(|&before| body > before && rows[before + 1..body].iter().any(|row| ends_sentence(&row.text)));
+            is_entry(row) && body > index && follows
+        });
+        match body {
+            Some(body) => bodies.push(body),
+            None if bodies.len() >= 3 && bodies[0] >= index => return Some(start),
+            None => (start, bodies) = (index + 1, Vec::new()),
         }
     }
     None

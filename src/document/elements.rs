@@ -32,6 +32,13 @@ fn head(blocks: &mut [Block], elements: &mut Elements) {
         } else if elements.date.is_none() && is_date(text) {
             elements.date = Some(element(paragraph));
             paragraph.role = ParagraphRole::Date;
+        } else if elements.date.is_none()
+            && let Some((office, date)) = signature_with_date(text)
+        {
+            let line = paragraph.lines.start;
+            elements.date = Some(Element { text: date.into(), line });
+            elements.signatures.push(Element { text: office.into(), line });
+            paragraph.role = ParagraphRole::Signature;
         } else if is_addressee(text) {
             if elements.addressee.is_none() {
                 elements.addressee = Some(element(paragraph));
@@ -95,27 +102,25 @@ fn is_addressee(text: &str) -> bool {
         && (CLOSES.iter().any(|close| core.ends_with(close)) || core.starts_with("尊敬的") || core.starts_with("各位"))
 }
 
+/// `特此报告。`, `以上述职，请予评议。`, `汇报完毕，谢谢大家！`
 fn is_closing(text: &str) -> bool {
-    const CLOSINGS: [&str; 16] = [
-        "特此报告",
-        "特此汇报",
-        "特此通知",
-        "特此函复",
-        "特此公告",
-        "特此说明",
-        "以上报告",
-        "以上汇报",
-        "妥否",
-        "当否",
-        "汇报完毕",
-        "我的汇报",
-        "此致",
-        "敬礼",
-        "谢谢大家",
-        "专此",
-    ];
+    const OPENS: [&str; 6] = ["特此", "专此", "妥否", "当否", "此致", "谢谢"];
+    const CLOSES: [&str; 12] =
+        ["敬礼", "谢谢大家", "谢谢", "完毕", "我的汇报", "我的发言", "我的述职", "我的报告", "此复", "此令", "请指示", "为盼"];
+    // What `以上` refers to, and what a superior is asked for.
+    const WORKS: [&str; 8] = ["报告", "汇报", "述职", "发言", "总结", "意见", "请示", "说明"];
+    const ASKED: [&str; 10] = ["评议", "审议", "审查", "审阅", "批评指正", "批示", "批复", "指示", "批准", "指正"];
+    let core = text.trim_end_matches(['！', '。', '!', '？', ' ']);
+    // `现在报告工作，请予审议` opens a text.
+    let asks = || {
+        ["请", "恳请", "敬请", "以上", "不", "如", "汇报完毕", "报告完毕", "述职完毕", "发言完毕"].iter().any(|open| core.starts_with(open))
+            && ASKED.iter().any(|asked| core.strip_suffix(asked).is_some_and(|before| before.ends_with(['请', '予'])))
+    };
+    let refers =
+        || core.strip_prefix("以上").is_some_and(|rest| WORKS.iter().any(|work| rest.chars().take(8).collect::<String>().contains(work)));
     text.chars().count() <= 60
-        && CLOSINGS.iter().any(|closing| text.starts_with(closing) || text.trim_end_matches(['！', '。', '!']).ends_with(closing))
+        && !core.contains('。')
+        && (OPENS.iter().any(|open| core.starts_with(open)) || CLOSES.iter().any(|close| core.ends_with(close)) || asks() || refers())
 }
 
 /// `附件：1.…`, `附：`

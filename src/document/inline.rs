@@ -226,7 +226,8 @@ pub(super) fn open_emphasis(text: &str) -> Cow<'_, str> {
     let is_letter = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric());
     let is_punctuation =
         |c: Option<char>| c.is_some_and(|c| !c.is_alphanumeric() && !c.is_whitespace() && !c.is_control() && c != '*' && c > '\u{7f}');
-    let mut marks: Vec<usize> = Vec::new();
+    // Where to put what.
+    let mut marks: Vec<(usize, char)> = Vec::new();
     let mut fenced = false;
     let mut open = [false; 4];
     let mut start = 0;
@@ -238,6 +239,7 @@ pub(super) fn open_emphasis(text: &str) -> Cow<'_, str> {
         if trimmed.is_empty() || fenced {
             open = [false; 4];
         } else {
+            let blanked = blanks(line);
             let mut at = 0;
             while let Some(found) = line[at..].find(['*', '`', '\\']) {
                 let begin = at + found;
@@ -248,12 +250,13 @@ pub(super) fn open_emphasis(text: &str) -> Cow<'_, str> {
                     b'\\' => at += line[at..].chars().next().map_or(0, char::len_utf8),
                     // A code span: on to its end, where it has one in this line.
                     b'`' => at += line[at..].find(&line[begin..at]).map_or(0, |end| end + length),
+                    _ if blanked.contains(&begin) => marks.extend((begin..at).map(|star| (start + star, '\\'))),
                     _ if length <= 3 => {
                         let (before, after) = (line[..begin].chars().next_back(), line[at..].chars().next());
                         if open[length] && is_punctuation(before) && is_letter(after) {
-                            marks.push(start + begin);
+                            marks.push((start + begin, OPENER));
                         } else if !open[length] && is_letter(before) && is_punctuation(after) {
-                            marks.push(start + at);
+                            marks.push((start + at, OPENER));
                         }
                         open[length] = !open[length];
                     }
@@ -268,11 +271,30 @@ pub(super) fn open_emphasis(text: &str) -> Cow<'_, str> {
     }
     let mut opened = String::with_capacity(text.len() + marks.len() * OPENER.len_utf8());
     let mut at = 0;
-    for mark in marks {
+    for (mark, what) in marks {
         opened.push_str(&text[at..mark]);
-        opened.push(OPENER);
+        opened.push(what);
         at = mark;
     }
     opened.push_str(&text[at..]);
     Cow::Owned(opened)
+}
+
+/// Where in a line asterisks blank a place, `**市…**县`: two runs in a row with a place's generic part behind each. Between
+/// them CommonMark would see emphasis.
+fn blanks(line: &str) -> Vec<usize> {
+    let runs: Vec<(usize, usize)> = line
+        .match_indices("**")
+        .filter(|&(at, _)| !line[..at].ends_with('*'))
+        .map(|(at, _)| (at, at + line[at..].bytes().take_while(|&b| b == b'*').count()))
+        .collect();
+    let blanks = |&(_, end): &(usize, usize)| {
+        let mut after = line[end..].chars();
+        // 市级, 区域, 市场 are words.
+        after.next().is_some_and(|c| "省市县区州盟旗镇乡村".contains(c))
+            && after.next().is_none_or(|c| !"域间分别块位场长帜略级".contains(c))
+    };
+    // In an indented listing an escape would show.
+    let pairs = runs.chunks_exact(2).filter(|_| !line.starts_with("    ") && !line.starts_with('\t'));
+    pairs.filter(|pair| pair.iter().all(blanks)).flat_map(|pair| [pair[0].0, pair[1].0]).collect()
 }

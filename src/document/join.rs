@@ -22,8 +22,11 @@ impl Layout {
     pub fn of(rows: &[Row<'_>]) -> Self {
         let widest = rows.iter().map(|row| row.width).max().unwrap_or(0);
         // Chinese punctuation may hang over or move to the next line.
-        let full = rows.iter().filter(|row| row.width + 5 > widest).count();
-        let wraps = rows.len() >= 6 && (24..=130).contains(&widest) && full * 5 >= rows.len() * 2;
+        let full = || rows.iter().filter(|row| row.width + 5 > widest);
+        // Lines that are broken end in mid-sentence, nearly all of them; lines that happen to be alike do not.
+        let broken = full().filter(|row| !ends_sentence(&row.text)).count();
+        let full = full().count();
+        let wraps = rows.len() >= 6 && (24..=130).contains(&widest) && full * 5 >= rows.len() * 2 && broken * 2 >= full;
         let indented = rows.iter().filter(|row| row.indented).count();
         let plain = rows.iter().filter(|row| !row.indented).count();
         let indents = indented >= 2 && (wraps || indented * 4 > plain);

@@ -70,13 +70,14 @@ fn chapter(text: &str) -> Option<(Style, u32, usize)> {
 }
 
 fn bracketed(text: &str, open: usize) -> Option<(Style, u32, usize)> {
-    let inner = &text[open..];
-    let (value, used) = integer(inner.trim_start())?;
-    let used = used + inner.len() - inner.trim_start().len();
+    let inner = text[open..].trim_start();
+    // 一 is often recognised as a dash.
+    let dash = inner.chars().next().filter(|c| matches!(c, '-' | '—' | '－' | '–')).map(|c| (1, c.len_utf8()));
+    let (value, used) = dash.or_else(|| integer(inner))?;
     let rest = inner[used..].trim_start();
     let close = rest.chars().next().filter(|c| matches!(c, '）' | ')'))?;
     let length = text.len() - rest.len() + close.len_utf8();
-    let han = inner.trim_start().chars().next().is_some_and(|c| han_digit(c).is_some());
+    let han = dash.is_some() || inner.chars().next().is_some_and(|c| han_digit(c).is_some());
     // `（2023）` is a year.
     (value > 0 && value < 100).then_some((if han { Style::HanInBrackets } else { Style::ArabicInBrackets }, value, length))
 }
@@ -92,15 +93,17 @@ fn han(text: &str) -> Option<(Style, u32, usize)> {
 }
 
 fn arabic(text: &str) -> Option<(Style, u32, usize)> {
-    let (value, used) = integer(text)?;
-    let rest = &text[used..];
+    let (value, digits) = integer(text)?;
+    // `1 .引进人才`: recognition sets stops apart.
+    let rest = text[digits..].trim_start();
+    let used = text.len() - rest.len();
     let separator = rest.chars().next()?;
     let after = rest[separator.len_utf8()..].chars().next();
     let style = match separator {
         '.' | '．' | '、' if after.is_none_or(|c| arabic_digit(c).is_none()) => Style::Arabic,
         // `1.2021年` numbers a sentence; `1.5亿` is a quantity.
         '.' | '．' | '、' if year_follows(&rest[separator.len_utf8()..]) => Style::Arabic,
-        ')' | '）' => Style::ArabicInBrackets,
+        ')' | '）' if used == digits => Style::ArabicInBrackets,
         _ => return None,
     };
     (value > 0 && value < 100).then_some((style, value, used + separator.len_utf8()))

@@ -202,9 +202,9 @@ fn joined<'r>(rows: &'r [Row<'_>], range: Range<usize>) -> (Cow<'r, str>, Vec<us
     (text, joins)
 }
 
-/// The number of the attachment that this row lists: `附件：1.…` begins such a list, rows that count on continue it.
+/// The number of the attachment or note that this row lists: `附件：1.…` begins such a list, rows that count on continue it.
 fn attachment(text: &str, before: Option<u32>) -> Option<u32> {
-    let opening = text.strip_prefix("附件").and_then(|rest| rest.strip_prefix(['：', ':']));
+    let opening = ["附件", "附", "注", "备注", "说明"].iter().find_map(|word| text.strip_prefix(word)?.strip_prefix(['：', ':']));
     let own = number(opening.unwrap_or(text).trim_start()).filter(|own| own.style == Style::Arabic)?.value;
     (opening.is_some() || before.is_some_and(|before| own == before + 1)).then_some(own)
 }
@@ -293,7 +293,9 @@ fn runs(lines: &[Numbered<'_>]) -> Vec<Vec<usize>> {
 /// Whether the lines of a run are headings: more of them look like one than like a sentence or an item of a list.
 fn are_headings(run: &[&Numbered<'_>]) -> bool {
     if let [only] = run {
-        return !matches!(only.form, Form::Long | Form::Item);
+        // `2.…。` with nothing before it and nothing below is the rest of a list.
+        let remnant = matches!(only.form, Form::Sentence(_)) && only.number.value > 1 && only.body == Beneath::Nothing;
+        return !remnant && !matches!(only.form, Form::Long | Form::Item);
     }
     let (mut headings, mut text) = (0, 0);
     for (at, line) in run.iter().enumerate() {

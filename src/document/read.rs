@@ -22,7 +22,8 @@ fn text(source: &Source) -> Reading {
     let cut = split::cut(&rows);
     let mut documents: Vec<Document> = Vec::with_capacity(cut.parts.len());
     for (index, share) in cut.parts.iter().enumerate() {
-        let name = if cut.compilation { format!("{} {}", source.path.stem(), index + 1) } else { source.path.stem().to_owned() };
+        let name =
+            if cut.compilation { name_of_part(source.path.stem(), &rows[share.rows.clone()]) } else { source.path.stem().to_owned() };
         let mut document = part::read(&rows, share, index, &name, &mut account);
         document.group = share.entry.and_then(|entry| group_of(&cut, entry));
         documents.push(document);
@@ -34,6 +35,15 @@ fn text(source: &Source) -> Reading {
     note_characters(source, &mut diagnostics);
     let compilation = cut.compilation.then(|| compilation(source, &rows, &cut, &documents, &mut diagnostics));
     Reading { documents, compilation, account: account.finish(source.text.as_str()), diagnostics }
+}
+
+/// Stands in for the title of a part that has none: the file's name, and how the part begins. Its place among the others
+/// says nothing, for it changes when one is inserted.
+fn name_of_part(stem: &str, rows: &[Row<'_>]) -> String {
+    let first = rows.first().map_or("", |row| row.text.as_ref());
+    let clause = first.split(['，', '。', '：', '；', ',']).find(|clause| !clause.trim().is_empty()).unwrap_or("");
+    let beginning: String = clause.trim().chars().take(24).collect();
+    format!("{stem}：{beginning}")
 }
 
 /// The group heading that an entry stands under.

@@ -260,8 +260,8 @@ fn boundaries(rows: &[Row<'_>], range: Range<usize>, titled: bool) -> Vec<usize>
         }
         let heading_before = ordinals.iter().rev().find(|&&(at, _)| at < first).map(|&(_, value)| value);
         let next = ordinals.iter().find(|&&(at, _)| at > first).map(|&(_, value)| value);
-        if ends_before && !(heading_before.is_some() && next == Some(1)) {
-            // No restart shows that the line is a title and not a line of the text.
+        if ends_before && !((heading_before.is_some() || starts.len() > 1) && next == Some(1)) {
+            // Neither a restart nor a second report shows that the line is a title and not a line of the text.
             starts.remove(0);
         }
         if ends_before {
@@ -271,9 +271,11 @@ fn boundaries(rows: &[Row<'_>], range: Range<usize>, titled: bool) -> Vec<usize>
     starts
 }
 
-/// Whether the title belongs to something that the report before it attaches.
+/// Whether the title belongs to something that the report before it attaches, or sends out: `印发《…办法》的通知`.
 fn is_attachment(rows: &[Row<'_>], start: usize, row: usize) -> bool {
-    rows[row.saturating_sub(2).max(start)..=row].iter().any(|row| row.text.starts_with("附件") || row.text.starts_with("附表"))
+    let quoted = format!("《{}》", rows[row].text);
+    rows[start..row.min(start + 3)].iter().any(|title| title.text.contains(&quoted))
+        || rows[row.saturating_sub(2).max(start)..=row].iter().any(|row| row.text.starts_with("附件") || row.text.starts_with("附表"))
 }
 
 /// Rows that hold at least one whole sentence; counts to 3.

@@ -131,6 +131,15 @@ fn emphasis_works_beside_chinese_punctuation() {
 }
 
 #[test]
+fn blanked_places_are_no_emphasis() {
+    let text = |source: &str| document(source).blocks[0].text().into_owned();
+    assert_eq!(text("经**市**县研究决定，**重点**推进。"), "经**市**县研究决定，重点推进。");
+    assert_eq!(text("**省**市**县水利局。"), "**省**市**县水利局。");
+    assert_eq!(text("**市级重点**县域经济，**区域**协调。"), "市级重点县域经济，区域协调。");
+    assert_eq!(text("**市场**和**县城**建设。"), "市场和县城建设。");
+}
+
+#[test]
 fn tables_footnotes_tasks_and_code() {
     let document = document("| 指标 | 数 |\n|---|--:|\n| 水库 | 12 |\n");
     let Block::Table(table) = &document.blocks[0] else { panic!("a table: {:?}", document.blocks) };
