@@ -1,9 +1,9 @@
 //! Builds the index of generated archives and answers queries from it: seconds, and bytes of the files.
 //!
-//! `cargo bench --bench search`
-#![allow(clippy::disallowed_methods)] // keeps time
+//! `cargo bench --bench search`, or `cargo bench --bench search -- FOLDER` for the texts below a folder: the first
+//! line of each is its title, every other a paragraph.
+#![allow(clippy::disallowed_methods)] // keeps time, reads texts
 
-use std::collections::BTreeMap;
 use std::time::Instant;
 
 use huibian::search::answer::answer;
@@ -28,37 +28,56 @@ const CLAUSES: [&str; 12] = [
     "压紧压实工作职责",
 ];
 
+/// Title and paragraphs.
+type Report = (String, Vec<String>);
+
 fn main() {
-    for count in [300, 1_000, 3_000] {
-        let reports = reports(count);
-        let size: usize = reports.iter().flat_map(|(_, paragraphs)| paragraphs).map(String::len).sum();
-        let texts =
-            reports.iter().map(|(title, paragraphs)| Text { title, paragraphs: paragraphs.iter().map(|p| p.as_str().into()).collect() });
-        let heads = reports.iter().map(|(title, _)| Head { slug: title, ..Head::default() });
-        let material = Material { texts: texts.collect(), heads: heads.collect(), facets: Facets::default() };
-        let start = Instant::now();
-        let files = build(&material);
-        let built = start.elapsed();
-        let share = |folder: &str| 100.0 * bytes(&files, folder) as f64 / size as f64;
-        let (index_share, text_share) = (share("d/"), share("t/"));
-        let index = Index::open(move |path| files.get(path).cloned().ok_or_else(|| std::io::ErrorKind::NotFound.into()))
-            .expect("it was just built");
-        let start = Instant::now();
-        let found: usize = CLAUSES.iter().map(|query| answer(&index, query).expect("it was just built").reports.len()).sum();
-        println!(
-            "{count} reports: index in {built:.2?}, {index_share:.1} % + {text_share:.1} % of the text; {} queries in {:.2?}, {found} found",
-            CLAUSES.len(),
-            start.elapsed()
-        );
+    let folders: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with("--")).collect();
+    for folder in &folders {
+        measure(&read(folder));
+    }
+    if folders.is_empty() {
+        [300, 1_000, 3_000].into_iter().for_each(|count| measure(&reports(count)));
     }
 }
 
-fn bytes(files: &BTreeMap<String, Vec<u8>>, folder: &str) -> usize {
-    files.iter().filter(|(path, _)| path.starts_with(folder)).map(|(_, bytes)| bytes.len()).sum()
+fn measure(reports: &[Report]) {
+    let size: usize = reports.iter().flat_map(|(_, paragraphs)| paragraphs).map(String::len).sum();
+    let texts =
+        reports.iter().map(|(title, paragraphs)| Text { title, paragraphs: paragraphs.iter().map(|p| p.as_str().into()).collect() });
+    let heads = reports.iter().map(|(title, _)| Head { slug: title, ..Head::default() });
+    let material = Material { texts: texts.collect(), heads: heads.collect(), facets: Facets::default() };
+    let start = Instant::now();
+    let files = build(&material);
+    let built = start.elapsed();
+    let bytes = |folder: &str| files.iter().filter(|(path, _)| path.starts_with(folder)).map(|(_, bytes)| bytes.len()).sum::<usize>();
+    let share = |folder: &str| 100.0 * bytes(folder) as f64 / size as f64;
+    let (index_share, text_share, base, count) = (share("d/"), share("t/"), bytes("base.js"), reports.len());
+    let shards = files.keys().filter(|path| path.starts_with("d/")).count();
+    let index =
+        Index::open(move |path| files.get(path).cloned().ok_or_else(|| std::io::ErrorKind::NotFound.into())).expect("it was just built");
+    let start = Instant::now();
+    let found: usize = CLAUSES.iter().map(|query| answer(&index, query).expect("it was just built").reports.len()).sum();
+    println!(
+        "{count} reports: index in {built:.2?}, {shards} shards, {index_share:.1} % + {text_share:.1} % of the text, base {base}; {} queries in {:.2?}, {found} found",
+        CLAUSES.len(),
+        start.elapsed()
+    );
 }
 
-/// Title and paragraphs; the same on every machine.
-fn reports(count: usize) -> Vec<(String, Vec<String>)> {
+fn read(folder: &str) -> Vec<Report> {
+    let mut paths: Vec<_> = walkdir::WalkDir::new(folder).sort_by_file_name().into_iter().filter_map(Result::ok).collect();
+    paths.retain(|entry| entry.path().extension().is_some_and(|extension| extension == "txt"));
+    let read = |entry: &walkdir::DirEntry| {
+        let text = std::fs::read_to_string(entry.path()).expect("the folder holds texts");
+        let mut lines = text.lines().map(|line| line.trim().to_owned()).filter(|line| !line.is_empty());
+        (lines.next().unwrap_or_default(), lines.collect())
+    };
+    paths.iter().rev().map(read).collect()
+}
+
+/// The same on every machine.
+fn reports(count: usize) -> Vec<Report> {
     let mut state = 1u64;
     let mut below = |limit: usize| {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);

@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use huibian::search::answer::answer;
 use huibian::search::base::{Base, read_starts};
+use huibian::search::bits::BitReader;
 use huibian::search::corpus::Text;
 use huibian::search::facet::Facets;
 use huibian::search::reader::{Index, ReadError};
@@ -44,7 +45,7 @@ proptest! {
             drop(Facets::read(bytes, 100));
             drop(text::inflate(bytes, b"dictionary"));
             drop(text::decode(bytes, &['a', 'b', 'c']));
-            drop(read_starts(bytes, 50));
+            drop(read_starts(&mut BitReader::new(bytes), 50));
         }
     }
 

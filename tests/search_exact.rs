@@ -85,6 +85,7 @@ fn archive(random: &mut Random) -> Archive {
         let mut line = String::new();
         for _ in 0..1 + random.below(longest) {
             match random.below(10) {
+                0 if random.below(20) == 0 => line.extend(char::from_u32(0x4e00 + random.below(3000) as u32)),
                 0 => line.push_str(MARKS[random.below(MARKS.len())]),
                 1..=5 => line.push_str(letters[random.below(letters.len())]),
                 _ => line.push_str(&phrases[random.below(phrases.len())]),
@@ -92,7 +93,9 @@ fn archive(random: &mut Random) -> Archive {
         }
         line
     };
-    let count = 1 + random.below(60);
+    // More than the sample holds, now and then, so that there are letters that it lacks.
+    let most = if random.below(4) == 0 { 200 } else { 60 };
+    let count = 1 + random.below(most);
     let reports = (0..count)
         .map(|i| {
             let title = line(random, 4);

@@ -1,4 +1,11 @@
-//! The characters of an archive, by how often they stand in it, and what each means to search.
+//! The characters of an archive and what each means to search.
+//!
+//! Everything that files are coded by comes from a sample of the reports, so that one more report seldom changes it:
+//! the characters by how often they stand there, and the letters that these fold to. Letters that stand only
+//! elsewhere come after them, by code point.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
@@ -10,17 +17,18 @@ pub type Letter = u32;
 
 /// Above every letter.
 const LONGER: u32 = 1 << 24;
+/// One more than the highest code point.
+pub const CODE_POINTS: u32 = 0x11_0000;
 
-/// Every character of the texts and the letters that they fold to.
-///
-/// The letters are numbered as they first appear in the folded characters, so that whoever has the characters
-/// and their Simplified forms has the numbers.
+/// The characters that texts are coded by, and all letters.
 #[derive(Debug, Clone)]
 pub struct Alphabet {
-    /// Commonest first; equally common ones by code point.
+    /// Those of the sample, by [`classes`]; within a class by code point.
     characters: Vec<char>,
     simplified: Simplified,
     letters: Vec<char>,
+    /// How many letters the sample's characters fold to; the others follow.
+    sampled: usize,
     /// By code point: the character's fold, if it is one letter or a break; from [`LONGER`] on, where in `longer` it lies.
     folds: Vec<u32>,
     longer: Vec<Vec<Letter>>,
@@ -28,57 +36,58 @@ pub struct Alphabet {
     number: FxHashMap<char, Letter>,
 }
 
+/// How characters are grouped by frequency: the commonest 128, and then each time as many as all before.
+pub fn classes(count: usize) -> impl Iterator<Item = Range<usize>> {
+    let ends = std::iter::successors(Some(128), |end| Some(end * 2));
+    let starts = std::iter::once(0).chain(ends.clone());
+    starts.zip(ends).map(move |(start, end)| start..end.min(count)).take_while(|class| !class.is_empty())
+}
+
 impl Alphabet {
-    /// Of everything that the texts hold.
-    pub fn count<'a>(texts: impl IndexedParallelIterator<Item = Vec<&'a str>>) -> Self {
-        let counts = texts
-            .fold(FxHashMap::<char, u64>::default, |mut counts, pieces| {
-                for c in pieces.iter().flat_map(|piece| piece.chars()) {
-                    *counts.entry(c).or_default() += 1;
-                }
-                counts
-            })
-            .reduce(FxHashMap::default, |mut a, b| {
-                for (c, n) in b {
-                    *a.entry(c).or_default() += n;
-                }
-                a
-            });
-        let mut counts: Vec<(char, u64)> = counts.into_iter().collect();
-        counts.sort_unstable_by_key(|&(c, n)| (std::cmp::Reverse(n), c));
-        let characters: Vec<char> = counts.into_iter().map(|(c, _)| c).collect();
+    /// Of everything that the texts hold; `sample` are some of them.
+    pub fn of(texts: &[String], sample: &[&str]) -> Self {
+        let all = all_characters(texts);
         let as_is = Simplified::default();
-        let simplified = Simplified::of(characters.iter().flat_map(|&c| normal::fold(c, &as_is)));
-        Self::new(characters, simplified)
+        let simplified = Simplified::of(all.iter().flat_map(|&c| normal::fold(c, &as_is)));
+        let sampled = by_frequency(sample);
+        let known: BTreeSet<char> = sampled.iter().flat_map(|&c| normal::fold(c, &simplified)).collect();
+        let others: BTreeSet<char> = all.iter().flat_map(|&c| normal::fold(c, &simplified)).filter(|c| !known.contains(c)).collect();
+        let mut alphabet = Self::new(sampled, simplified, others.into_iter().filter(|&c| c != normal::BREAK));
+        alphabet.prepare(&all);
+        alphabet
     }
 
-    pub fn new(characters: Vec<char>, simplified: Simplified) -> Self {
+    /// `characters` as in [`Self::characters`]; `others` the letters that they do not fold to, by code point.
+    pub fn new(characters: Vec<char>, simplified: Simplified, others: impl Iterator<Item = char>) -> Self {
         let mut letters = Vec::new();
         let mut number: FxHashMap<char, Letter> = FxHashMap::default();
-        let highest = characters.iter().map(|&c| c as usize).max().unwrap_or(0);
-        let mut folds = vec![0; highest + 1];
-        let mut longer = Vec::new();
-        for &c in &characters {
-            let fold: Vec<Letter> = normal::fold(c, &simplified)
-                .map(|folded| {
-                    if folded == normal::BREAK {
-                        return 0;
-                    }
-                    *number.entry(folded).or_insert_with(|| {
-                        letters.push(folded);
-                        letters.len() as Letter
-                    })
-                })
-                .collect();
-            folds[c as usize] = if let [letter] = fold[..] {
+        let mut add = |letter: char| {
+            number.entry(letter).or_insert_with(|| {
+                letters.push(letter);
+                letters.len() as Letter
+            });
+        };
+        let of_sample = characters.iter().flat_map(|&c| normal::fold(c, &simplified));
+        of_sample.filter(|&c| c != normal::BREAK).for_each(&mut add);
+        let other_count = others.map(add).count();
+        let sampled = letters.len() - other_count;
+        let rank = characters.iter().enumerate().map(|(i, &c)| (c, i as u32)).collect();
+        Self { characters, simplified, letters, sampled, folds: Vec::new(), longer: Vec::new(), rank, number }
+    }
+
+    /// Makes [`Self::fold`] ready for these characters.
+    fn prepare(&mut self, all: &[char]) {
+        self.folds = vec![0; all.last().map_or(0, |&c| c as usize + 1)];
+        for &c in all {
+            let fold: Vec<Letter> =
+                normal::fold(c, &self.simplified).map(|letter| self.number.get(&letter).copied().unwrap_or(0)).collect();
+            self.folds[c as usize] = if let [letter] = fold[..] {
                 letter
             } else {
-                longer.push(fold);
-                LONGER + longer.len() as u32 - 1
+                self.longer.push(fold);
+                LONGER + self.longer.len() as u32 - 1
             };
         }
-        let rank = characters.iter().enumerate().map(|(i, &c)| (c, i as u32)).collect();
-        Self { characters, simplified, letters, folds, longer, rank, number }
     }
 
     pub fn characters(&self) -> &[char] {
@@ -92,6 +101,11 @@ impl Alphabet {
     /// The letters, the one of number 1 first.
     pub fn letters(&self) -> &[char] {
         &self.letters
+    }
+
+    /// Those of [`Self::letters`] that no character of the sample folds to, by code point.
+    pub fn others(&self) -> &[char] {
+        &self.letters[self.sampled..]
     }
 
     /// The number of a letter of the normal form; `None` where no text holds it.
@@ -112,4 +126,37 @@ impl Alphabet {
             None => {}
         }
     }
+}
+
+/// By code point.
+fn all_characters(texts: &[String]) -> Vec<char> {
+    let seen = texts
+        .par_chunks(256)
+        .map(|some| {
+            let mut seen = vec![false; CODE_POINTS as usize];
+            some.iter().flat_map(|text| text.chars()).for_each(|c| seen[c as usize] = true);
+            seen
+        })
+        .reduce(
+            || vec![false; CODE_POINTS as usize],
+            |mut a, b| {
+                a.iter_mut().zip(b).for_each(|(a, b)| *a |= b);
+                a
+            },
+        );
+    (0..CODE_POINTS).filter(|&c| seen[c as usize]).filter_map(char::from_u32).collect()
+}
+
+fn by_frequency(sample: &[&str]) -> Vec<char> {
+    let mut counts: FxHashMap<char, u64> = FxHashMap::default();
+    for c in sample.iter().flat_map(|text| text.chars()) {
+        *counts.entry(c).or_default() += 1;
+    }
+    let mut counts: Vec<(char, u64)> = counts.into_iter().collect();
+    counts.sort_unstable_by_key(|&(c, n)| (std::cmp::Reverse(n), c));
+    let mut characters: Vec<char> = counts.into_iter().map(|(c, _)| c).collect();
+    for class in classes(characters.len()) {
+        characters[class].sort_unstable();
+    }
+    characters
 }

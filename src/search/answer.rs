@@ -196,7 +196,7 @@ fn rank(index: &Index, mut reports: Vec<u32>, wanted: &[&Looked]) -> Result<Vec<
             }
         }
     }
-    reports.sort_by(|a, b| scores[b].total_cmp(&scores[a]).then(a.cmp(b)));
+    reports.sort_by(|a, b| scores[b].total_cmp(&scores[a]).then(b.cmp(a)));
     Ok(reports)
 }
 

@@ -1,7 +1,7 @@
 //! What a searcher knows before the first query: the characters, where the shards begin, the dictionary of the
 //! texts, the years.
 
-use crate::search::alphabet::Alphabet;
+use crate::search::alphabet::{Alphabet, CODE_POINTS, classes};
 use crate::search::bits::{BitReader, Bits, Damaged};
 use crate::search::grams::CANDIDATES;
 use crate::search::normal::Simplified;
@@ -10,22 +10,29 @@ use crate::search::suffix::LONGEST;
 use crate::search::text;
 
 /// Changes with the format; a reader refuses another.
-pub const VERSION: u8 = 1;
+pub const VERSION: u8 = 2;
 /// Up to so many shards, the base holds where each begins; beyond, it holds where each stretch of
 /// [`STRETCH`] begins, and each stretch has a file.
 const MOST_DIRECT: usize = 16 * 1024;
 pub const STRETCH: usize = 256;
+/// So many texts in a row have one stamp.
+pub const BLOCK: usize = 256;
 
 /// Golomb orders by depth: of a letter's distance from its predecessor, and of a letter by itself.
-const STEP_ORDER: [u32; 4] = [2, 5, 6, 6];
+const STEP_ORDER: [u32; 4] = [0, 4, 5, 5];
 const LETTER_ORDER: [u32; 4] = [9, 6, 6, 6];
+/// Of the distance between a Simplified character's code point and the Traditional one's.
+const SIMPLIFIED_ORDER: u32 = 10;
 
-/// Marks all files of one build: parts of two builds do not fit together.
+/// Marks files that belong together.
 pub type Stamp = [u8; 4];
 
 #[derive(Debug, Clone)]
 pub struct Base {
+    /// Of everything but the texts.
     pub stamp: Stamp,
+    /// Of each [`BLOCK`] of texts.
+    pub text_stamps: Vec<Stamp>,
     pub report_count: u32,
     pub shard_count: u32,
     pub alphabet: Alphabet,
@@ -34,7 +41,7 @@ pub struct Base {
     /// The years that some text writes in Chinese digits, ascending.
     pub chinese_years: Vec<i32>,
     pub dictionary: Vec<u8>,
-    /// With what each shard begins, or each stretch of shards.
+    /// Where each shard begins, or each stretch of shards.
     pub starts: Vec<Key>,
 }
 
@@ -47,16 +54,13 @@ impl Base {
     pub fn write(&self) -> Vec<u8> {
         let mut bytes = vec![VERSION];
         bytes.extend(self.stamp);
+        let (characters, others) = (self.alphabet.characters(), self.alphabet.others());
+        let pairs: Vec<(char, char)> = self.alphabet.simplified().pairs().collect();
         for number in [self.report_count, CANDIDATES as u32, LONGEST as u32, self.shard_count] {
             varint(&mut bytes, number);
         }
-        let characters: String = self.alphabet.characters().iter().collect();
-        blob(&mut bytes, characters.as_bytes());
-        let pairs: Vec<(char, char)> = self.alphabet.simplified().pairs().collect();
-        varint(&mut bytes, pairs.len() as u32);
-        for (from, to) in pairs {
-            varint(&mut bytes, from.into());
-            varint(&mut bytes, to.into());
+        for list in [characters.len(), others.len(), pairs.len()] {
+            varint(&mut bytes, list as u32);
         }
         varint(&mut bytes, self.years.len() as u32);
         for &(year, count) in &self.years {
@@ -68,8 +72,22 @@ impl Base {
         for &year in &self.chinese_years {
             varint(&mut bytes, year as u32);
         }
-        blob(&mut bytes, &self.dictionary);
-        blob(&mut bytes, &write_starts(&self.starts));
+        bytes.extend(self.text_stamps.as_flattened());
+        varint(&mut bytes, self.dictionary.len() as u32);
+        bytes.extend_from_slice(&self.dictionary);
+        let mut bits = Bits::default();
+        for class in classes(characters.len()) {
+            ascending(&mut bits, &characters[class]);
+        }
+        ascending(&mut bits, others);
+        ascending(&mut bits, &pairs.iter().map(|&(from, _)| from).collect::<Vec<_>>());
+        for (from, to) in pairs {
+            let (from, to) = (u32::from(from), u32::from(to));
+            bits.put(u64::from(to < from), 1);
+            bits.golomb(u64::from(to.abs_diff(from)), SIMPLIFIED_ORDER);
+        }
+        write_starts(&mut bits, &self.starts);
+        bytes.extend(bits.into_bytes());
         text::deflate(&bytes, &[])
     }
 
@@ -77,71 +95,108 @@ impl Base {
     /// Bytes that no writer of this format would have written.
     pub fn read(deflated: &[u8]) -> Result<Self, Damaged> {
         let bytes = text::inflate(deflated, &[])?;
-        let mut rest = bytes.as_slice();
-        let [VERSION, a, b, c, d, after @ ..] = rest else { return Err(Damaged("another version of the format")) };
+        let [VERSION, a, b, c, d, rest @ ..] = &bytes[..] else { return Err(Damaged("another version of the format")) };
         let stamp = [*a, *b, *c, *d];
-        rest = after;
+        let mut rest = rest;
         let report_count = number(&mut rest)?;
         if number(&mut rest)? as usize != CANDIDATES || number(&mut rest)? as usize != LONGEST {
             return Err(Damaged("another version of the format"));
         }
         let shard_count = number(&mut rest)?;
-        let characters = std::str::from_utf8(take(&mut rest)?).map_err(|_| Damaged("characters that are none"))?;
-        let mut pairs = Vec::new();
-        for _ in 0..number(&mut rest)? {
-            let pair = (char::from_u32(number(&mut rest)?), char::from_u32(number(&mut rest)?));
-            let (Some(from), Some(to)) = pair else { return Err(Damaged("characters that are none")) };
-            pairs.push((from, to));
-        }
+        let (character_count, other_count, pair_count) = (number(&mut rest)?, number(&mut rest)?, number(&mut rest)?);
         let mut years = Vec::new();
+        let mut dated = 0u64;
         for _ in 0..number(&mut rest)? {
             let year = number(&mut rest)?;
-            years.push(((year > 0).then_some(year as i32), number(&mut rest)?));
+            let count = number(&mut rest)?;
+            dated += u64::from(count);
+            years.push(((year > 0).then_some(year as i32), count));
+        }
+        if dated > u64::from(report_count) {
+            return Err(Damaged("more years than reports"));
         }
         let mut chinese_years = Vec::new();
         for _ in 0..number(&mut rest)? {
             chinese_years.push(number(&mut rest)? as i32);
         }
-        let dictionary = take(&mut rest)?.to_vec();
+        let stamps = take(&mut rest, (report_count as usize).div_ceil(BLOCK) * size_of::<Stamp>())?;
+        let text_stamps = stamps.as_chunks().0.to_vec();
+        let size = number(&mut rest)? as usize;
+        let dictionary = take(&mut rest, size)?.to_vec();
+        let mut bits = BitReader::new(rest);
+        let mut characters = Vec::new();
+        if character_count > CODE_POINTS {
+            return Err(Damaged("more characters than there are"));
+        }
+        for class in classes(character_count as usize) {
+            characters.extend(read_ascending(&mut bits, class.len() as u32)?);
+        }
+        let others = read_ascending(&mut bits, other_count)?;
+        let mut pairs = Vec::new();
+        for from in read_ascending(&mut bits, pair_count)? {
+            let is_lower = bits.get(1)? == 1;
+            let distance = bits.golomb(SIMPLIFIED_ORDER)?.min(u64::from(CODE_POINTS)) as u32;
+            let from_point = u32::from(from);
+            let to = if is_lower { from_point.checked_sub(distance) } else { from_point.checked_add(distance) };
+            pairs.push((from, to.and_then(char::from_u32).ok_or(NO_CHARACTER)?));
+        }
         let start_count = if Self::has_stretches(shard_count) { (shard_count as usize).div_ceil(STRETCH) } else { shard_count as usize };
-        let starts = read_starts(take(&mut rest)?, start_count)?;
-        let alphabet = Alphabet::new(characters.chars().collect(), Simplified::new(pairs));
-        Ok(Self { stamp, report_count, shard_count, alphabet, years, chinese_years, dictionary, starts })
+        let starts = read_starts(&mut bits, start_count)?;
+        let alphabet = Alphabet::new(characters, Simplified::new(pairs), others.into_iter());
+        Ok(Self { stamp, text_stamps, report_count, shard_count, alphabet, years, chinese_years, dictionary, starts })
     }
 }
 
+const NO_CHARACTER: Damaged = Damaged("characters that are none");
+
+fn ascending(bits: &mut Bits, characters: &[char]) {
+    let points: Vec<u32> = characters.iter().map(|&c| c.into()).collect();
+    bits.ascending(&points, CODE_POINTS);
+}
+
+fn read_ascending(bits: &mut BitReader, count: u32) -> Result<Vec<char>, Damaged> {
+    let points = bits.ascending(count, CODE_POINTS)?;
+    points.into_iter().map(|point| char::from_u32(point).ok_or(NO_CHARACTER)).collect()
+}
+
 /// Ascending keys, each told by where it leaves the one before.
-pub fn write_starts(starts: &[Key]) -> Vec<u8> {
-    let mut bits = Bits::default();
+pub fn write_starts(bits: &mut Bits, starts: &[Key]) {
     let mut last: Key = [0; 4];
     for key in starts {
-        let same = key.iter().zip(&last).take_while(|(a, b)| a == b).count().min(3);
-        bits.put(same as u64, 2);
-        bits.golomb(u64::from(key[same] - last[same]), STEP_ORDER[same]);
-        for depth in same + 1..4 {
-            bits.golomb(u64::from(key[depth]), LETTER_ORDER[depth]);
+        let depth = length(key);
+        let same = key.iter().zip(&last).take_while(|(a, b)| a == b).count();
+        bits.put(depth as u64 - 1, 2);
+        bits.bounded(same as u64, depth.min(length(&last) + 1) as u64);
+        bits.golomb(u64::from(key[same] - last[same] - 1), if last[same] > 0 { STEP_ORDER[same] } else { LETTER_ORDER[same] });
+        for depth in same + 1..depth {
+            bits.golomb(u64::from(key[depth] - 1), LETTER_ORDER[depth]);
         }
         last = *key;
     }
-    bits.into_bytes()
 }
 
 /// # Errors
 /// Bytes that do not hold so many keys.
-pub fn read_starts(bytes: &[u8], count: usize) -> Result<Vec<Key>, Damaged> {
-    let mut bits = BitReader::new(bytes);
+pub fn read_starts(bits: &mut BitReader, count: usize) -> Result<Vec<Key>, Damaged> {
     let mut last: Key = [0; 4];
     let mut starts = Vec::new();
     for _ in 0..count {
-        let same = bits.get(2)? as usize;
-        last[same] =
-            u32::try_from(u64::from(last[same]) + bits.golomb(STEP_ORDER[same])?).map_err(|_| Damaged("a letter that no text holds"))?;
-        for depth in same + 1..4 {
-            last[depth] = bits.golomb(LETTER_ORDER[depth])? as u32;
+        let depth = bits.get(2)? as usize + 1;
+        let same = bits.bounded(depth.min(length(&last) + 1) as u64)? as usize;
+        for at in same..depth {
+            let before = if at == same { last[at] } else { 0 };
+            let order = if before > 0 { STEP_ORDER[at] } else { LETTER_ORDER[at] };
+            let letter = u64::from(before) + bits.golomb(order)? + 1;
+            last[at] = u32::try_from(letter).map_err(|_| Damaged("a letter that no text holds"))?;
         }
+        last[depth..].fill(0);
         starts.push(last);
     }
     Ok(starts)
+}
+
+fn length(key: &Key) -> usize {
+    key.iter().take_while(|&&letter| letter > 0).count()
 }
 
 /// Seven bits a byte, the lowest first; the highest bit says that more follow.
@@ -151,11 +206,6 @@ pub fn varint(bytes: &mut Vec<u8>, mut value: u32) {
         value >>= 7;
     }
     bytes.push(value as u8);
-}
-
-fn blob(bytes: &mut Vec<u8>, blob: &[u8]) {
-    varint(bytes, blob.len() as u32);
-    bytes.extend_from_slice(blob);
 }
 
 /// # Errors
@@ -173,8 +223,7 @@ pub fn number(rest: &mut &[u8]) -> Result<u32, Damaged> {
     Err(Damaged("a number beyond 32 bits"))
 }
 
-fn take<'a>(rest: &mut &'a [u8]) -> Result<&'a [u8], Damaged> {
-    let length = number(rest)? as usize;
+fn take<'a>(rest: &mut &'a [u8], length: usize) -> Result<&'a [u8], Damaged> {
     let (taken, after) = rest.split_at_checked(length).ok_or(Damaged("ends too early"))?;
     *rest = after;
     Ok(taken)
@@ -187,8 +236,10 @@ mod tests {
     #[test]
     fn starts_are_read_as_written() {
         let starts = vec![[1, 0, 0, 0], [1, 2, 0, 0], [1, 2, 7, 9], [1, 2, 7, 10], [3, 1, 1, 1], [700, 900, 0, 0]];
-        let bytes = write_starts(&starts);
-        assert_eq!(read_starts(&bytes, starts.len()).unwrap(), starts);
-        assert!(read_starts(&bytes[..3], starts.len()).is_err());
+        let mut bits = Bits::default();
+        write_starts(&mut bits, &starts);
+        let bytes = bits.into_bytes();
+        assert_eq!(read_starts(&mut BitReader::new(&bytes), starts.len()).unwrap(), starts);
+        assert!(read_starts(&mut BitReader::new(&bytes[..3]), starts.len()).is_err());
     }
 }

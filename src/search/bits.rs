@@ -77,17 +77,14 @@ impl Bits {
         self.between(&list[middle + 1..], value + 1, high);
     }
 
-    pub fn append(&mut self, other: &Self) {
-        if self.len.is_multiple_of(8) {
-            self.bytes.extend_from_slice(&other.bytes);
-            self.len += other.len;
-            return;
-        }
-        let mut left = other.len;
-        for &byte in &other.bytes {
-            let take = left.min(8) as u32;
-            self.put(u64::from(byte >> (8 - take)), take);
-            left -= take as usize;
+    /// Keeps the first `len` bits.
+    pub fn truncate(&mut self, len: usize) {
+        if len < self.len {
+            self.bytes.truncate(len.div_ceil(8));
+            if let (Some(last), used @ 1..) = (self.bytes.last_mut(), len % 8) {
+                *last &= 0xff << (8 - used);
+            }
+            self.len = len;
         }
     }
 }
@@ -201,9 +198,15 @@ mod tests {
                 bits.bounded(value % 77, 77);
             }
             bits.ascending(&list, 500);
-            let mut twice = bits.clone();
-            twice.append(&bits);
-            let bytes = twice.into_bytes();
+            let whole = bits.len();
+            bits.golomb(1, 3);
+            bits.truncate(whole);
+            for &(value, order) in &numbers {
+                bits.golomb(value, order);
+                bits.bounded(value % 77, 77);
+            }
+            bits.ascending(&list, 500);
+            let bytes = bits.into_bytes();
             let mut reader = BitReader::new(&bytes);
             for _ in 0..2 {
                 for &(value, order) in &numbers {

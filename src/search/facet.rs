@@ -45,7 +45,8 @@ impl Facets {
             name: name.to_owned(),
             slug: slug.to_owned(),
             parent: None,
-            reports: reports.iter().map(|id| id.0).collect(),
+            // The archive counts from the newest report, the index from the oldest.
+            reports: reports.iter().rev().map(|id| archive.reports.len() as u32 - 1 - id.0).collect(),
         };
         let ids: Vec<_> = archive.regions.keys().copied().collect();
         let mut regions: Vec<Facet> = Vec::new();

@@ -11,8 +11,8 @@ use std::rc::Rc;
 use rustc_hash::FxHashMap;
 
 use crate::search::alphabet::Letter;
-use crate::search::base::{Base, STRETCH, read_starts};
-use crate::search::bits::Damaged;
+use crate::search::base::{BLOCK, Base, STRETCH, Stamp, read_starts};
+use crate::search::bits::{BitReader, Damaged};
 use crate::search::exceptions::Exception;
 use crate::search::facet::Facets;
 use crate::search::file::File;
@@ -223,8 +223,9 @@ impl Index {
         let at = if Base::has_stretches(shard_count) {
             let stretch = last(&self.base.starts).unwrap_or(0);
             let count = STRETCH.min(shard_count as usize - stretch * STRETCH);
-            let starts =
-                once(&self.stretches, stretch as u32, || self.read(File::Directory(stretch as u32), |bytes| read_starts(bytes, count)))?;
+            let starts = once(&self.stretches, stretch as u32, || {
+                self.read(File::Directory(stretch as u32), |bytes| read_starts(&mut BitReader::new(bytes), count))
+            })?;
             last(&starts).map(|at| stretch * STRETCH + at)
         } else {
             last(&self.base.starts)
@@ -243,7 +244,8 @@ impl Index {
     /// A file that is missing or damaged.
     pub fn text(&self, report: u32) -> Result<Rc<Stored>, ReadError> {
         once(&self.texts, report, || {
-            self.read(File::Text(report), |bytes| {
+            let stamp = self.base.text_stamps.get(report as usize / BLOCK).copied().unwrap_or_default();
+            self.read_stamped(File::Text(report), stamp, |bytes| {
                 let bytes = text::inflate(bytes, &self.base.dictionary)?;
                 Stored::parse(&text::decode(&bytes, self.base.alphabet.characters())?, Simplified::all())
             })
@@ -264,8 +266,12 @@ impl Index {
     }
 
     fn read<T>(&self, file: File, unpack: impl Fn(&[u8]) -> Result<T, Damaged>) -> Result<T, ReadError> {
+        self.read_stamped(file, self.base.stamp, unpack)
+    }
+
+    fn read_stamped<T>(&self, file: File, stamp: Stamp, unpack: impl Fn(&[u8]) -> Result<T, Damaged>) -> Result<T, ReadError> {
         let payload = payload(&self.load, file)?;
-        let Some(bytes) = payload.strip_prefix(&self.base.stamp) else { return Err(ReadError::Stale { path: file.path() }) };
+        let Some(bytes) = payload.strip_prefix(&stamp) else { return Err(ReadError::Stale { path: file.path() }) };
         unpack(bytes).map_err(|source| ReadError::Damaged { path: file.path(), source })
     }
 }

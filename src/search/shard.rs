@@ -30,7 +30,7 @@ const LETTER_ORDER: [u32; 4] = [0, 4, 4, 5];
 const FIRST_LETTER_ORDER: u32 = 9;
 const EXCEPTION_LETTER_ORDER: u32 = 6;
 
-/// All shards, each with the string it begins with.
+/// All shards, each with where it begins: after all strings before it, and not after its own.
 pub fn write(grams: &Grams, exceptions: &[Exception], report_count: u32) -> Vec<(Key, Vec<u8>)> {
     let mut stretches = Vec::new();
     let mut start = 1;
@@ -60,22 +60,24 @@ struct Writer<'a> {
     exceptions: &'a [Exception],
     report_count: u32,
     done: Vec<(Key, Vec<u8>)>,
-    open: Open,
+    open: Open<'a>,
 }
 
 /// The shard being filled.
 #[derive(Default)]
-struct Open {
+struct Open<'a> {
     bits: Bits,
+    /// What stands in it, each with the bits before it.
+    entries: Vec<(usize, Entry<'a>)>,
     postings: usize,
-    first: Key,
-    /// The last string written.
-    last: Key,
+    /// What tells its strings from those before it: where the base says that it begins.
+    start: Key,
     /// Whether the list of the last string's first two letters stands in this shard.
     has_pair: bool,
 }
 
 /// A string to be written and the lists of those it continues.
+#[derive(Clone)]
 struct Entry<'a> {
     key: Key,
     depth: usize,
@@ -115,65 +117,87 @@ impl<'a> Writer<'a> {
         &self.exceptions[start..start + count]
     }
 
-    fn push(&mut self, entry: Entry) {
-        let postings = entry.postings.len() + entry.exceptions.iter().map(|exception| exception.holding.len()).sum::<usize>();
-        let bits = self.encode(&entry);
-        let is_full =
-            (self.open.bits.len() + bits.len()).div_ceil(8) > target(self.report_count) || self.open.postings + postings > MOST_POSTINGS;
-        if !self.open.bits.is_empty() && is_full {
-            self.close();
-            let bits = self.encode(&entry);
-            self.open.bits.append(&bits);
-        } else {
-            self.open.bits.append(&bits);
+    fn push(&mut self, entry: Entry<'a>) {
+        let open = &mut self.open;
+        if open.entries.is_empty() && open.start[0] == 0 {
+            open.start = entry.key;
         }
-        if self.open.first[0] == 0 {
-            self.open.first = entry.key;
-        }
-        self.open.postings += postings;
-        self.open.last = entry.key;
+        let before = open.bits.len();
+        open.encode(&entry, self.report_count);
+        open.postings += entry.postings.len() + entry.exceptions.iter().map(|exception| exception.holding.len()).sum::<usize>();
         match entry.depth {
-            1 => self.open.has_pair = false,
-            2 => self.open.has_pair = true,
+            1 => open.has_pair = false,
+            2 => open.has_pair = true,
             _ => {}
+        }
+        open.entries.push((before, entry));
+        let is_full = open.bits.len() > target(self.report_count) * 8 || open.postings > MOST_POSTINGS;
+        if is_full && open.entries.len() > 1 {
+            self.cut();
+        }
+    }
+
+    /// Closes the open shard before the last entry, or before one in its second half whose place is told in fewer letters.
+    fn cut(&mut self) {
+        let entries = &self.open.entries;
+        let least = entries[entries.len() - 1].0 / 2;
+        let at = (1..entries.len())
+            .rev()
+            .take_while(|&at| at == entries.len() - 1 || entries[at].0 >= least)
+            .min_by_key(|&at| (letters_apart(&entries[at - 1].1.key, &entries[at].1.key), std::cmp::Reverse(at)))
+            .expect("at least two entries stand in a full shard");
+        let mut start = entries[at].1.key;
+        let letters = letters_apart(&entries[at - 1].1.key, &start);
+        start[letters..].fill(0);
+        let rest: Vec<(usize, Entry)> = self.open.entries.drain(at..).collect();
+        self.open.bits.truncate(rest[0].0);
+        self.close();
+        self.open.start = start;
+        for (_, entry) in rest {
+            self.push(entry);
         }
     }
 
     fn close(&mut self) {
         let mut open = std::mem::take(&mut self.open);
-        if !open.bits.is_empty() {
+        if !open.entries.is_empty() {
             open.bits.put(0, 4);
-            self.done.push((open.first, open.bits.into_bytes()));
+            self.done.push((open.start, open.bits.into_bytes()));
         }
     }
+}
 
-    /// The entry as it would follow on the open shard, or begin it.
-    fn encode(&self, entry: &Entry) -> Bits {
-        let mut bits = Bits::default();
+/// How many letters of `key` tell it from `before`, which stands before it in order.
+fn letters_apart(before: &Key, key: &Key) -> usize {
+    before.iter().zip(key).take_while(|(a, b)| a == b).count() + 1
+}
+
+impl Open<'_> {
+    fn encode(&mut self, entry: &Entry, report_count: u32) {
+        let bits = &mut self.bits;
         let depth = entry.depth;
         bits.put(1, 5 - depth as u32);
-        let begins = self.open.bits.is_empty();
-        if begins {
+        let last = self.entries.last().map(|(_, last)| last.key);
+        if last.is_none() {
             for &letter in &entry.key[..depth - 1] {
                 bits.golomb(u64::from(letter - 1), FIRST_LETTER_ORDER);
             }
             if depth == 4 {
-                reports(&mut bits, entry.parent, self.report_count);
+                reports(bits, entry.parent, report_count);
             }
         }
-        let follows = !begins && self.open.last[..depth - 1] == entry.key[..depth - 1];
-        let before = if follows { self.open.last[depth - 1] } else { 0 };
-        let order = if begins && depth == 1 { FIRST_LETTER_ORDER } else { LETTER_ORDER[depth - 1] };
+        let before = last.filter(|last| last[..depth - 1] == entry.key[..depth - 1]).map_or(0, |last| last[depth - 1]);
+        let order = if last.is_none() && depth == 1 { FIRST_LETTER_ORDER } else { LETTER_ORDER[depth - 1] };
         bits.golomb(u64::from(entry.key[depth - 1] - before - 1), order);
-        if depth == 4 || depth == 3 && !begins && self.open.has_pair {
+        if depth == 4 || depth == 3 && last.is_some() && self.has_pair {
             let ranks = ranks(entry.postings, entry.parent);
             bits.golomb(ranks.len() as u64 - 1, 1);
             bits.ascending(&ranks, entry.parent.len() as u32);
         } else {
-            reports(&mut bits, entry.postings, self.report_count);
+            reports(bits, entry.postings, report_count);
         }
         if depth < 4 && entry.postings.len() > CANDIDATES {
-            tiers(&mut bits, entry.postings);
+            tiers(bits, entry.postings);
         }
         if depth == 4 {
             bits.golomb(entry.exceptions.len() as u64, 0);
@@ -192,7 +216,6 @@ impl<'a> Writer<'a> {
                 previous = string;
             }
         }
-        bits
     }
 }
 

@@ -4,8 +4,11 @@
 
 (() => {
   const BREAK = " ";
-  const VERSION = 1;
+  const VERSION = 2;
   const STRETCH = 256;
+  const BLOCK = 256;
+  const CODE_POINTS = 0x110000;
+  const SIMPLIFIED_ORDER = 10;
   const MOST_DIRECT = 16 * 1024;
   const TITLE = 3;
   const DIGITS = "零一二三四五六七八九";
@@ -89,7 +92,7 @@
       throw new Damaged("a number beyond 32 bits");
     }
 
-    take(length = this.number()) {
+    take(length) {
       if (this.at + length > this.bytes.length) throw new Damaged("ends too early");
       this.at += length;
       return this.bytes.subarray(this.at - length, this.at);
@@ -216,31 +219,41 @@
       this.candidates = read.number();
       this.longest = read.number();
       this.shardCount = read.number();
-      this.characters = [...new TextDecoder().decode(read.take())];
-      const simplified = new Map();
-      for (let n = read.number(); n > 0; n--) simplified.set(String.fromCodePoint(read.number()), String.fromCodePoint(read.number()));
-      this.normal = new Normal(simplified);
+      const [characterCount, otherCount, pairCount] = [read.number(), read.number(), read.number()];
       this.years = [];
       for (let n = read.number(); n > 0; n--) this.years.push([read.number(), read.number()]);
       this.chineseYears = new Set();
       for (let n = read.number(); n > 0; n--) this.chineseYears.add(read.number());
+      this.textStamps = read.take(4 * Math.ceil(this.reportCount / BLOCK));
       // A stored block that holds the dictionary, to be put in front of each text.
-      const dictionary = read.take();
+      const dictionary = read.take(read.number());
       const size = dictionary.length;
       this.dictionary = new Uint8Array(5 + size);
       this.dictionary.set([0, size & 255, size >> 8, ~size & 255, (~size >> 8) & 255]);
       this.dictionary.set(dictionary, 5);
+      const bits = new BitReader(read.bytes.subarray(read.at));
+      const characters = (count) => Array.from(bits.ascending(count, CODE_POINTS), (point) => String.fromCodePoint(point));
+      this.characters = [];
+      for (let end = 128; this.characters.length < characterCount; end *= 2)
+        this.characters.push(...characters(Math.min(end, characterCount) - this.characters.length));
+      const others = characters(otherCount);
+      const simplified = new Map();
+      for (const from of characters(pairCount)) {
+        const sign = bits.get(1) ? -1 : 1;
+        simplified.set(from, String.fromCodePoint(from.codePointAt(0) + sign * bits.golomb(SIMPLIFIED_ORDER)));
+      }
+      this.normal = new Normal(simplified);
       const direct = this.shardCount <= MOST_DIRECT;
-      this.starts = readStarts(read.take(), direct ? this.shardCount : Math.ceil(this.shardCount / STRETCH));
+      this.starts = readStarts(bits, direct ? this.shardCount : Math.ceil(this.shardCount / STRETCH));
       this.letters = new Map();
-      for (const character of this.characters)
+      for (const character of [...this.characters, ...others])
         for (const c of this.normal.fold(character)) if (c !== BREAK && !this.letters.has(c)) this.letters.set(c, this.letters.size + 1);
       return this;
     }
 
-    async file(id, path) {
+    async file(id, path, stamp = this.stamp) {
       const payload = await this.load(id, path);
-      for (let i = 0; i < 4; i++) if (payload[i] !== this.stamp[i]) throw new Stale(path);
+      for (let i = 0; i < 4; i++) if (payload[i] !== stamp[i]) throw new Stale(path);
       return payload.subarray(4);
     }
 
@@ -259,7 +272,7 @@
       if (this.shardCount > MOST_DIRECT) {
         const stretch = Math.max(at, 0);
         const count = Math.min(STRETCH, this.shardCount - stretch * STRETCH);
-        const starts = await this.once(this.stretches, stretch, async () => readStarts(await this.file("n" + stretch, `n/${stretch}.js`), count));
+        const starts = await this.once(this.stretches, stretch, async () => readStarts(new BitReader(await this.file("n" + stretch, `n/${stretch}.js`)), count));
         at = stretch * STRETCH + lastAtMost(starts, key);
       }
       if (at < 0) return new Map();
@@ -376,15 +389,15 @@
     // A report's text: what a hit shows, and the normal form of each paragraph, the title first.
     text(report) {
       return this.once(this.texts, report, async () => {
-        const bytes = (await inflate(this.dictionary, await this.file("t" + report, `t/${report >> 8}/${report}.js`))).subarray(this.dictionary.length - 5);
+        const block = 4 * Math.floor(report / BLOCK);
+        const payload = await this.file("t" + report, `t/${report >> 8}/${report}.js`, this.textStamps.subarray(block, block + 4));
+        const bytes = (await inflate(this.dictionary, payload)).subarray(this.dictionary.length - 5);
         let text = "";
         for (let i = 0; i < bytes.length; ) {
-          let rank = bytes[i++];
-          if (rank === 255) {
-            rank = (bytes[i] << 16) | (bytes[i + 1] << 8) | bytes[i + 2];
-            i += 3;
-          } else if (rank > 127) rank = ((rank - 128) << 8) + bytes[i++] + 128;
-          text += this.characters[rank];
+          const rank = bytes[i++];
+          if (rank < 128) text += this.characters[rank];
+          else if (rank < 255) text += this.characters[((rank - 128) << 8) + bytes[i++] + 128];
+          else text += String.fromCodePoint((bytes[i++] << 16) | (bytes[i++] << 8) | bytes[i++]);
         }
         const [head, title, ...paragraphs] = text.split("\n").map((line) => line.replaceAll("\u2028", "\n"));
         const [slug, year, kind, region, themes] = head.split("\t");
@@ -402,7 +415,7 @@
     facets() {
       this.facetsPromise ??= this.file("facets", "facets.js").then(async (payload) => {
         const read = new ByteReader(await inflate(payload));
-        const facets = JSON.parse(new TextDecoder().decode(read.take()));
+        const facets = JSON.parse(new TextDecoder().decode(read.take(read.number())));
         const bits = new BitReader(read.bytes.subarray(read.at));
         for (const facet of [...facets.themes, ...facets.kinds, ...facets.regions]) facet.reports = bits.ascending(bits.golomb(3), this.reportCount);
         return facets;
@@ -424,17 +437,22 @@
   // A file of another build than the base.
   class Stale extends Error {}
 
-  const STEP_ORDER = [2, 5, 6, 6];
+  const STEP_ORDER = [0, 4, 5, 5];
   const LETTER_ORDER = [9, 6, 6, 6];
 
-  const readStarts = (bytes, count) => {
-    const bits = new BitReader(bytes);
+  const readStarts = (bits, count) => {
     const starts = new Uint32Array(4 * count);
     const last = [0, 0, 0, 0];
+    let lastDepth = 0;
     for (let i = 0; i < count; i++) {
-      const same = bits.get(2);
-      last[same] += bits.golomb(STEP_ORDER[same]);
-      for (let depth = same + 1; depth < 4; depth++) last[depth] = bits.golomb(LETTER_ORDER[depth]);
+      const depth = bits.get(2) + 1;
+      const same = bits.bounded(Math.min(depth, lastDepth + 1));
+      for (let at = same; at < depth; at++) {
+        const before = at === same ? last[at] : 0;
+        last[at] = before + bits.golomb((before ? STEP_ORDER : LETTER_ORDER)[at]) + 1;
+      }
+      last.fill(0, depth);
+      lastDepth = depth;
       starts.set(last, 4 * i);
     }
     return starts;

@@ -97,7 +97,7 @@
         for (const [report, tier] of lowest) scores.set(report, scores.get(report) + (tier === TITLE ? 9 : tier));
       }
     }
-    return reports.toSorted((a, b) => scores.get(b) - scores.get(a) || a - b);
+    return reports.toSorted((a, b) => scores.get(b) - scores.get(a) || b - a);
   };
 
   const occurrences = (paragraphs, term) => paragraphs.reduce((sum, paragraph) => term.normals.reduce((sum, normal) => sum + paragraph.split(normal).length - 1, sum), 0);

@@ -71,7 +71,7 @@
       else delete status.dataset.searchTotal;
       clearTimeout(slow);
       tell(query ? (reports.length ? words.found : words.none) : words.ready, { n: query ? reports.length : index.reportCount });
-      const hits = reports.length && parameters().get("sort") !== "date" ? await rank(index, found) : Array.from(reports);
+      const hits = reports.length && parameters().get("sort") !== "date" ? await rank(index, found) : Array.from(reports).reverse();
       const next = { index, query, isTyped, found, hits, shown: 0, show: cards, size: PAGE };
       if (parameters().get("view") === "lines" && hits.length) {
         await Promise.all([need("style"), need("lines")]);
