@@ -16,7 +16,7 @@ use crate::look::{self, Look};
 use crate::privacy::{self, Held, Releases};
 use crate::progress::{Observer, Stage};
 use crate::site::{self, Site};
-use crate::source::{self, Loaded, Source, SourcePath};
+use crate::source::{self, Fingerprint, Loaded, Source, SourcePath};
 
 /// Everything that is read from disk.
 pub struct Inputs {
@@ -34,6 +34,12 @@ pub fn read(root: &Path, config: Config, observer: &dyn Observer) -> Result<Inpu
     let look = look::load(root, &config)?;
     let loaded = source::load(root, &config);
     Ok(Inputs { config, look, loaded })
+}
+
+/// Stands for everything that [`read`] would read and `keep_going`; `None` where that may still be changing.
+pub fn fingerprint(root: &Path, config: &Config, keep_going: bool) -> Option<Fingerprint> {
+    let settings = serde_json::to_string(&(config, keep_going)).ok()?;
+    source::fingerprint(&["content", "themes"].map(|folder| root.join(folder)), &[root.join("config.toml")], &settings)
 }
 
 /// A site and everything that was wrong on the way. Pure.

@@ -57,7 +57,7 @@ fn what_left_the_archive_leaves_the_site() {
 fn the_manifest_lists_every_file() {
     let archive = Sandbox::new();
     archive.must(&["build"]);
-    let (manifest, _) = Manifest::load(&archive.path("public")).expect("it is sound").expect("it is there");
+    let manifest = Manifest::load(&archive.path("public")).expect("it is sound").expect("it is there").manifest;
     let files = archive.files("public");
     let listed: Vec<&str> = manifest.files.keys().map(|path| path.as_str()).collect();
     let found: Vec<&String> = files.keys().filter(|path| *path != MANIFEST).collect();
@@ -144,7 +144,8 @@ fn a_file_that_changes_during_the_build_is_noticed() {
     };
     let publish = |site| {
         let target = huibian::publish::prepare(&root, "public".as_ref(), &|| ()).expect("it is ours");
-        huibian::publish::write(&site, &root, &target, unwatched).expect_err("the file is not what was read")
+        huibian::publish::write(&site, &root, &target, huibian::publish::Note::default(), false, unwatched)
+            .expect_err("the file is not what was read")
     };
     let site = read("content/新.txt");
     archive.write("content/新.txt", "完全不同\n");
@@ -202,7 +203,7 @@ fn a_killed_build_leaves_the_old_site_or_the_new_one() {
     title(1);
     archive.must(&["build"]);
     assert_eq!(archive.files("public"), versions[1]);
-    assert_eq!(files(&archive.path(".public.huibian")).len(), 1, "only the lock is left behind");
+    assert_eq!(files(&archive.path(".public.huibian")).into_keys().collect::<Vec<_>>(), ["lock", "memory"], "nothing else is left behind");
     assert!(seen.iter().all(|&count| count > 0), "both sites were seen: {seen:?}");
 }
 
@@ -277,5 +278,5 @@ fn a_full_disk_leaves_the_old_site() {
     assert_eq!(said.code, Some(1), "{}", said.stderr);
     assert!(said.stderr.contains("error[disk-full]: cannot write `"), "{}", said.stderr);
     assert!(said.stderr.contains("help: make room on the disk"), "{}", said.stderr);
-    assert_eq!(said.stdout.trim(), "lock", "the half-written site is gone: {}", said.stdout);
+    assert_eq!(said.stdout.trim(), "lock\nmemory", "the half-written site is gone: {}", said.stdout);
 }

@@ -93,7 +93,7 @@ pub struct Build {
     /// Publish what can be used and list what was left out
     #[arg(long, short)]
     pub keep_going: bool,
-    /// Read and understand every file again. There is no cache yet, so this changes nothing
+    /// Make every page again; the site is the same, byte for byte
     #[arg(long)]
     pub no_cache: bool,
     /// Print figures about the build on standard output

@@ -5,9 +5,10 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::cli::args::{Serve, Watch};
+use crate::cli::build::{self, Manner};
 use crate::cli::report::{Reporter, Rest, folded};
 use crate::cli::summary::{Counts, count};
-use crate::cli::{Outcome, build, root};
+use crate::cli::{Outcome, root};
 use crate::diagnostic::Diagnostic;
 use crate::pipeline;
 use crate::preview::{self, Address, Built, Changes};
@@ -94,7 +95,7 @@ pub fn watch(args: &Watch, given_root: Option<&Path>, reporter: &Reporter) -> Ou
     let root: PathBuf = root::find(given_root)?;
     let mut changes = Changes::of(&root, UPLOADED)?;
     loop {
-        let summary = build::once(&root, &args.site, true, reporter)?;
+        let summary = build::once(&root, &args.site, Manner { keep_going: true, afresh: false }, reporter)?;
         reporter.diagnostics(&summary.diagnostics);
         reporter.say(&format!("{summary}\n\nwatching {} (Ctrl-C stops)\n", root.join("content").display()));
         match changes.wait() {

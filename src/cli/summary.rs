@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::path::PathBuf;
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use crate::cli::progress::Timings;
@@ -25,7 +26,7 @@ pub struct Summary {
 }
 
 /// What the archive holds.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Counts {
     pub reports: usize,
     /// Uploads that became reports.

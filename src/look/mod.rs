@@ -16,6 +16,7 @@ mod assets;
 pub mod escape;
 mod files;
 mod filters;
+mod key;
 mod locale;
 pub mod minify;
 mod template;
@@ -29,6 +30,7 @@ pub struct Look {
     /// What goes into the site as it is, by its path below `assets/`. The names carry a hash of the content.
     pub assets: BTreeMap<String, Arc<[u8]>>,
     pub locale: Arc<Locale>,
+    keys: key::Keys,
     /// Where each template came from and its text, to show where one fails.
     sources: BTreeMap<String, template::Source>,
 }
@@ -43,12 +45,15 @@ pub fn load(root: &Path, config: &Config) -> Result<Look, Vec<Diagnostic>> {
     let assets::Published { assets, names } = assets::publish(&files);
     let (mut templates, sources) = template::parse(&files)?;
     filters::register(&mut templates, &locale);
+    let site = Site { title: &config.title, description: &config.description, base_url: config.base_url.as_deref() };
+    let texts = sources.iter().map(|(name, source)| (name.clone(), source.text())).collect();
+    let keys = key::Keys::of(&texts, &names, &(locale.words(), &config.language.0, &site));
     let globals = templates.global_context();
     globals.insert("t", locale.words());
     globals.insert("lang", &config.language.0);
     globals.insert("assets", &names);
-    globals.insert("site", &Site { title: &config.title, description: &config.description, base_url: config.base_url.as_deref() });
-    Ok(Look { templates, assets, locale, sources })
+    globals.insert("site", &site);
+    Ok(Look { templates, assets, locale, keys, sources })
 }
 
 /// What every template knows of the configuration.
@@ -60,6 +65,11 @@ struct Site<'a> {
 }
 
 impl Look {
+    /// Stands for everything in the look that a template's pages depend on. `None`: there is no such template.
+    pub fn key(&self, template: &str) -> Option<&[u8; 32]> {
+        self.keys.get(template)
+    }
+
     /// Renders one page.
     ///
     /// # Errors

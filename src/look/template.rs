@@ -14,6 +14,12 @@ pub struct Source {
     text: String,
 }
 
+impl Source {
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+}
+
 /// All files below `templates/`, ready to render.
 ///
 /// # Errors

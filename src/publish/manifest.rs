@@ -30,16 +30,25 @@ pub struct FileRecord {
     pub size: u64,
 }
 
+/// A site that stands.
+pub struct Published {
+    pub manifest: Manifest,
+    /// When the manifest was written, after all other files.
+    pub since: SystemTime,
+    /// The manifest as it is written.
+    pub bytes: Vec<u8>,
+}
+
 impl Manifest {
     pub fn new(files: BTreeMap<SitePath, FileRecord>) -> Self {
         Self { format: FORMAT.to_owned(), files }
     }
 
-    /// The manifest in a folder and when it was written, `None` where there is none.
+    /// What is published in a folder, `None` where there is no manifest.
     ///
     /// # Errors
     /// It cannot be read, or is no manifest.
-    pub fn load(folder: &Path) -> io::Result<Option<(Self, SystemTime)>> {
+    pub fn load(folder: &Path) -> io::Result<Option<Published>> {
         let path = folder.join(MANIFEST);
         let bytes = match fs::read(&path) {
             Ok(bytes) => bytes,
@@ -50,7 +59,7 @@ impl Manifest {
         if manifest.format != FORMAT {
             return Err(io::Error::other(format!("its format is `{}`, not `{FORMAT}`", manifest.format)));
         }
-        Ok(Some((manifest, fs::metadata(&path)?.modified()?)))
+        Ok(Some(Published { manifest, since: fs::metadata(&path)?.modified()?, bytes }))
     }
 
     /// One file a line.

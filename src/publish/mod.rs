@@ -10,16 +10,22 @@
 
 use std::path::Path;
 
+use rayon::prelude::*;
+
 use crate::diagnostic::Diagnostic;
 use crate::progress::{Observer, Stage};
-use crate::site::Site;
+use crate::site::{Site, SitePath};
+use crate::source::Fingerprint;
 
 mod manifest;
+mod memory;
 mod problem;
 mod stage;
 mod target;
 
-pub use manifest::{MANIFEST, Manifest};
+use manifest::FileRecord;
+pub use manifest::{MANIFEST, Manifest, Published};
+use memory::Memory;
 pub use target::Target;
 
 /// What publishing did.
@@ -47,22 +53,59 @@ pub fn prepare(root: &Path, output: &Path, wait: &dyn Fn()) -> Result<Target, Ve
     Target::open(root, output, wait).map_err(|problem| vec![*problem])
 }
 
-/// Writes the site. `root` is where the uploads lie under `content/`.
+/// What a build tells the next one.
+#[derive(Debug, Default)]
+pub struct Note {
+    /// Everything that was read; `None` where that may have changed meanwhile.
+    pub inputs: Option<Fingerprint>,
+    /// What was told about the build.
+    pub outcome: String,
+}
+
+/// The published site and what was told about it, if it was built by this program from these very inputs and stands as it was
+/// written.
+///
+/// # Errors
+/// The published site cannot be looked at.
+pub fn unchanged(target: &Target, inputs: &Fingerprint) -> Result<Option<(Written, String)>, Vec<Diagnostic>> {
+    let Some(published) = target.published().map_err(|problem| vec![*problem])? else { return Ok(None) };
+    let memory = target.recall(&published).filter(|memory| memory.inputs.as_ref() == Some(inputs));
+    let files = &published.manifest.files;
+    let stands = |(path, record): (&SitePath, &FileRecord)| stage::stands(&target.folder, path, record, published.since);
+    Ok(memory.filter(|_| files.par_iter().all(stands)).map(|memory| {
+        let pages = files.keys().filter(|path| path.as_str().ends_with(".html")).count();
+        (Written { pages, files: files.len(), ..Written::default() }, memory.outcome)
+    }))
+}
+
+/// Writes the site. `root` is where the uploads lie under `content/`. With `afresh`, what the last build remembers is left
+/// aside.
 ///
 /// # Errors
 /// Everything that is in the way. The folder is then as it was.
-pub fn write(site: &Site, root: &Path, target: &Target, observer: &dyn Observer) -> Result<Written, Vec<Diagnostic>> {
+pub fn write(
+    site: &Site,
+    root: &Path,
+    target: &Target,
+    note: Note,
+    afresh: bool,
+    observer: &dyn Observer,
+) -> Result<Written, Vec<Diagnostic>> {
     observer.begin(Stage::Publish, site.entries.len());
-    let old = target.manifest().map_err(|problem| vec![*problem])?;
-    let result = stage::lay_out(site, root, target, &old, observer).and_then(|staged| {
+    let old = target.published().map_err(|problem| vec![*problem])?;
+    let memory = old.as_ref().filter(|_| !afresh).and_then(|old| target.recall(old)).unwrap_or_default();
+    let result = stage::lay_out(site, root, target, old.as_ref(), &memory, observer).and_then(|staged| {
         if !staged.is_the_old_site() {
             target.switch().map_err(|problem| vec![*problem])?;
         }
-        Ok(staged.written)
+        Ok(staged)
     });
     // Also after a failure: on a full disk the half-written site is what is in the way of everybody else.
     let tidied = target.tidy();
-    let written = result?;
+    let staged = result?;
     tidied.map_err(|problem| vec![*problem])?;
-    Ok(written)
+    let memory = Memory::new(&staged.manifest, staged.pages, note.inputs, note.outcome);
+    // The site is published: a record that cannot be kept costs the next build some time, and nobody anything else.
+    target.remember(&memory).unwrap_or_default();
+    Ok(staged.written)
 }

@@ -13,11 +13,12 @@ use walkdir::WalkDir;
 
 use crate::diagnostic::Diagnostic;
 use crate::progress::Observer;
-use crate::publish::manifest::{FileRecord, MANIFEST, Manifest};
+use crate::publish::manifest::{FileRecord, MANIFEST, Manifest, Published};
+use crate::publish::memory::Memory;
 use crate::publish::problem::Problem;
 use crate::publish::target::Target;
 use crate::publish::{Written, problem};
-use crate::site::{Body, Entry, Site, SitePath};
+use crate::site::{Entry, PageKey, Site, SitePath};
 use crate::source::SourcePath;
 
 /// The longest name that common file systems take, in bytes.
@@ -26,6 +27,10 @@ const LONGEST_NAME: usize = 255;
 /// The new site, complete, where [`Target::staging`] says.
 pub struct Staged {
     pub written: Written,
+    /// The manifest as it is written.
+    pub manifest: Vec<u8>,
+    /// What each page showed.
+    pub pages: BTreeMap<SitePath, PageKey>,
 }
 
 impl Staged {
@@ -40,12 +45,12 @@ pub fn lay_out(
     site: &Site,
     root: &Path,
     target: &Target,
-    old: &Option<(Manifest, SystemTime)>,
+    old: Option<&Published>,
+    memory: &Memory,
     observer: &dyn Observer,
 ) -> Result<Staged, Vec<Diagnostic>> {
-    let layout =
-        Layout { site, content: root.join("content"), staging: target.staging(), folder: target.folder.clone(), old: old.as_ref() };
-    let outcomes: Vec<Result<(FileRecord, bool), Problem>> = site
+    let layout = Layout { site, content: root.join("content"), staging: target.staging(), folder: target.folder.clone(), old, memory };
+    let outcomes: Vec<Result<Laid, Problem>> = site
         .entries
         .par_iter()
         .map(|(path, entry)| {
@@ -57,11 +62,15 @@ pub fn lay_out(
     let mut problems = Vec::new();
     let mut files = BTreeMap::new();
     let mut unchanged = Vec::new();
+    let mut pages = BTreeMap::new();
     let mut written = Written::default();
     for ((path, _), outcome) in site.entries.iter().zip(outcomes) {
         let is_page = path.as_str().ends_with(".html");
         match outcome {
-            Ok((record, is_new)) => {
+            Ok(Laid { record, is_new, key }) => {
+                if let Some(key) = key {
+                    pages.insert(path.clone(), key);
+                }
                 written.files += 1;
                 written.pages += usize::from(is_page);
                 if is_new {
@@ -80,12 +89,12 @@ pub fn lay_out(
         return Err(one_of_each(problems));
     }
     let manifest = Manifest::new(files);
-    written.files_removed = old.iter().flat_map(|(old, _)| old.files.keys()).filter(|path| !manifest.files.contains_key(path)).count();
-    let mut staged = Staged { written };
+    written.files_removed = old.iter().flat_map(|old| old.manifest.files.keys()).filter(|path| !manifest.files.contains_key(path)).count();
+    let mut staged = Staged { written, manifest: manifest.to_json(), pages };
     if old.is_none() || !staged.is_the_old_site() {
         unchanged.par_iter().try_for_each(|path| layout.link(path.as_str()).map_err(|problem| vec![*problem]))?;
         staged.written.files_kept = layout.keep_foreign_files(&manifest).map_err(|problem| vec![*problem])?;
-        layout.finish(&manifest).map_err(|problem| vec![*problem])?;
+        layout.finish(&manifest, &staged.manifest).map_err(|problem| vec![*problem])?;
     }
     Ok(staged)
 }
@@ -95,40 +104,55 @@ struct Layout<'a> {
     content: PathBuf,
     staging: PathBuf,
     folder: PathBuf,
-    old: Option<&'a (Manifest, SystemTime)>,
+    old: Option<&'a Published>,
+    memory: &'a Memory,
+}
+
+/// A file of the new site.
+struct Laid {
+    record: FileRecord,
+    /// It was written; otherwise the old site has it.
+    is_new: bool,
+    key: Option<PageKey>,
 }
 
 impl Layout<'_> {
-    /// Writes one file of the site unless the old site has the same; says what it holds and whether it was written.
-    fn write(&self, path: &SitePath, entry: &Entry) -> Result<(FileRecord, bool), Problem> {
+    /// Writes one file of the site unless the old site has the same. A page that shows what it showed is not even rendered.
+    fn write(&self, path: &SitePath, entry: &Entry) -> Result<Laid, Problem> {
         if !is_safe(path) {
             return Err(problem::bad_address(path.as_str()));
         }
-        let body = match entry {
-            Entry::Upload(source) => Body::Upload(source.clone()),
-            _ => self.site.body(path).ok_or_else(|| problem::bad_address(path.as_str()))??,
-        };
-        match body {
-            Body::Bytes(bytes) => {
-                let record = FileRecord { hash: format!("blake3:{}", blake3::hash(&bytes).to_hex()), size: bytes.len() as u64 };
-                if self.stands(path, &record) {
-                    return Ok((record, false));
+        match entry {
+            Entry::Upload(source) => self.copy_upload(path, source),
+            Entry::Bytes(bytes) => self.write_bytes(path, bytes, None),
+            Entry::Page(page) => {
+                let prepared = self.site.prepare(page, path);
+                let key = prepared.key;
+                match self.standing(path).filter(|_| key.is_some() && self.memory.pages.get(path) == key.as_ref()) {
+                    Some(record) => Ok(Laid { record: record.clone(), is_new: false, key }),
+                    None => self.write_bytes(path, &prepared.render()?, key),
                 }
-                let file = self.staging.join(path.as_str());
-                create(&file).and_then(|mut out| out.write_all(&bytes)).map_err(|error| problem::cannot("write", &file, &error))?;
-                Ok((record, true))
             }
-            Body::Upload(source) => self.copy_upload(path, &source),
         }
     }
 
+    fn write_bytes(&self, path: &SitePath, bytes: &[u8], key: Option<PageKey>) -> Result<Laid, Problem> {
+        let record = FileRecord { hash: format!("blake3:{}", blake3::hash(bytes).to_hex()), size: bytes.len() as u64 };
+        let is_new = self.standing(path) != Some(&record);
+        if is_new {
+            let file = self.staging.join(path.as_str());
+            create(&file).and_then(|mut out| out.write_all(bytes)).map_err(|error| problem::cannot("write", &file, &error))?;
+        }
+        Ok(Laid { record, is_new, key })
+    }
+
     /// An upload is copied and hashed on the way: it must still be what was read.
-    fn copy_upload(&self, path: &SitePath, source: &SourcePath) -> Result<(FileRecord, bool), Problem> {
+    fn copy_upload(&self, path: &SitePath, source: &SourcePath) -> Result<Laid, Problem> {
         let sources = &self.site.archive.sources;
         let known = sources.binary_search_by(|one| one.path.cmp(source)).map_err(|_| problem::bad_address(path.as_str()))?;
         let record = FileRecord { hash: format!("sha256:{}", sources[known].sha256), size: sources[known].size };
-        if self.stands(path, &record) {
-            return Ok((record, false));
+        if self.standing(path) == Some(&record) {
+            return Ok(Laid { record, is_new: false, key: None });
         }
         let mut upload = File::open(self.content.join(source.as_str())).map_err(|_| problem::changed(source, "was taken away"))?;
         let file = self.staging.join(path.as_str());
@@ -147,17 +171,14 @@ impl Layout<'_> {
         if format!("{:x}", hasher.finalize()) != sources[known].sha256 {
             return Err(problem::changed(source, "changed"));
         }
-        Ok((record, true))
+        Ok(Laid { record, is_new: true, key: None })
     }
 
-    /// Whether the old site has this very file, and nobody has changed it since: its size is right, and it is no younger
-    /// than the manifest, which is written last.
-    fn stands(&self, path: &SitePath, record: &FileRecord) -> bool {
-        let Some((old, since)) = self.old else { return false };
-        old.files.get(path) == Some(record)
-            && fs::symlink_metadata(self.folder.join(path.as_str())).is_ok_and(|metadata| {
-                metadata.is_file() && metadata.len() == record.size && metadata.modified().is_ok_and(|modified| modified <= *since)
-            })
+    /// The old site's file at an address, if it stands as it was written.
+    fn standing(&self, path: &SitePath) -> Option<&FileRecord> {
+        let old = self.old?;
+        let record = old.manifest.files.get(path)?;
+        stands(&self.folder, path, record, old.since).then_some(record)
     }
 
     /// Takes a file of the old site over; by a copy where the disk knows no links.
@@ -171,7 +192,7 @@ impl Layout<'_> {
 
     /// What someone has added to the published folder by hand stays there: `CNAME`, `.well-known/`.
     fn keep_foreign_files(&self, new: &Manifest) -> Result<usize, Problem> {
-        let Some((old, _)) = self.old else { return Ok(0) };
+        let Some(old) = self.old.map(|old| &old.manifest) else { return Ok(0) };
         let mut kept = 0;
         for entry in WalkDir::new(&self.folder).min_depth(1).sort_by_file_name() {
             let entry = entry.map_err(|error| problem::cannot("read", &self.folder, &error.into()))?;
@@ -192,7 +213,7 @@ impl Layout<'_> {
     }
 
     /// Looks over the new site, and writes its manifest last.
-    fn finish(&self, manifest: &Manifest) -> Result<(), Problem> {
+    fn finish(&self, manifest: &Manifest, written: &[u8]) -> Result<(), Problem> {
         manifest.files.par_iter().try_for_each(|(path, record)| {
             let file = self.staging.join(path.as_str());
             let size = fs::metadata(&file).map_err(|error| problem::cannot("find", &file, &error))?.len();
@@ -203,8 +224,16 @@ impl Layout<'_> {
             Err(problem::cannot("write", &file, &error))
         })?;
         let file = self.staging.join(MANIFEST);
-        create(&file).and_then(|mut out| out.write_all(&manifest.to_json())).map_err(|error| problem::cannot("write", &file, &error))
+        create(&file).and_then(|mut out| out.write_all(written)).map_err(|error| problem::cannot("write", &file, &error))
     }
+}
+
+/// Whether nobody has changed a file of a site since it was published: its size is right, and it is no younger than
+/// the manifest, which is written last.
+pub fn stands(folder: &Path, path: &SitePath, record: &FileRecord, since: SystemTime) -> bool {
+    fs::symlink_metadata(folder.join(path.as_str())).is_ok_and(|metadata| {
+        metadata.is_file() && metadata.len() == record.size && metadata.modified().is_ok_and(|modified| modified <= since)
+    })
 }
 
 /// Only plain names, each of a length that file systems take: no way out of the folder.

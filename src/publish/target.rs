@@ -3,6 +3,7 @@
 //! ```text
 //! public/              the site
 //! .public.huibian/     beside it, on the same disk
+//!   memory             what the last build remembers, so that the next is quicker
 //!   lock               held while a build writes; the system lets go of it when the program ends in any way
 //!   new/               the site to be; after the switch the old one, until it is removed
 //!   old/               the old site, where the disk cannot swap two folders in one step
@@ -12,9 +13,9 @@
 use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
 
-use crate::publish::manifest::{MANIFEST, Manifest};
+use crate::publish::manifest::{MANIFEST, Manifest, Published};
+use crate::publish::memory::Memory;
 use crate::publish::problem::{self, Problem};
 
 type Result<T> = std::result::Result<T, Problem>;
@@ -51,8 +52,17 @@ impl Target {
         self.work.join("old")
     }
 
-    /// What is published now, and since when.
-    pub(super) fn manifest(&self) -> Result<Option<(Manifest, SystemTime)>> {
+    /// What the last build of the published site remembers.
+    pub(super) fn recall(&self, published: &Published) -> Option<Memory> {
+        Memory::load(&self.work, &published.bytes)
+    }
+
+    pub(super) fn remember(&self, memory: &Memory) -> io::Result<()> {
+        memory.save(&self.work)
+    }
+
+    /// What is published now.
+    pub(super) fn published(&self) -> Result<Option<Published>> {
         Manifest::load(&self.folder).map_err(|error| problem::damaged(&self.folder.join(MANIFEST), &error))
     }
 

@@ -31,6 +31,7 @@ use facts::Facts;
 use insights::Insights;
 pub use page::insight::InsightPage;
 pub use path::SitePath;
+pub use render::{PageKey, Prepared};
 pub use sections::SectionsOf;
 
 /// The whole website. Cheap to share between threads.
@@ -132,6 +133,11 @@ pub fn compose(archive: Arc<Archive>, look: Arc<Look>, config: Arc<Config>) -> S
 }
 
 impl Site {
+    /// Gathers what a page shows.
+    pub fn prepare<'a>(&'a self, page: &'a Page, path: &'a SitePath) -> Prepared<'a> {
+        render::prepare(self, page, path)
+    }
+
     /// The bytes at an address, `None` where the site has nothing.
     ///
     /// # Errors
@@ -140,7 +146,7 @@ impl Site {
         Some(match self.entries.get(path)? {
             Entry::Bytes(bytes) => Ok(Body::Bytes(bytes.clone())),
             Entry::Upload(source) => Ok(Body::Upload(source.clone())),
-            Entry::Page(page) => render::render(self, page, path).map(|bytes| Body::Bytes(Arc::from(bytes))),
+            Entry::Page(page) => self.prepare(page, path).render().map(|bytes| Body::Bytes(Arc::from(bytes))),
         })
     }
 }

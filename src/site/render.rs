@@ -1,6 +1,9 @@
 //! From a page to its bytes: the view as data, the template, the minifier.
+//!
+//! A page is made in two steps. What it shows is gathered, which is cheap, and has a key; where the last build had the same key
+//! at the same address, its page still stands and the second step, template and minifier, is left out.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use tera::Context;
 
 use crate::diagnostic::Diagnostic;
@@ -25,13 +28,35 @@ pub struct Frame {
     pub noindex: bool,
 }
 
-pub fn render(site: &Site, page: &Page, path: &SitePath) -> Rendered {
+/// A page with everything that it shows gathered.
+pub struct Prepared<'a> {
+    /// Pages of one address, one look and one program with the same key are the same, byte for byte. `None`: not known.
+    pub key: Option<PageKey>,
+    render: Box<dyn FnOnce() -> Rendered + 'a>,
+}
+
+/// Stands for everything that a page shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PageKey([u8; 16]);
+
+impl<'a> Prepared<'a> {
+    /// What is as quickly written as looked over.
+    fn file(render: impl FnOnce() -> Vec<u8> + 'a) -> Self {
+        Self { key: None, render: Box::new(move || Ok(render())) }
+    }
+
+    pub fn render(self) -> Rendered {
+        (self.render)()
+    }
+}
+
+pub fn prepare<'a>(site: &'a Site, page: &'a Page, path: &'a SitePath) -> Prepared<'a> {
     match page {
         Page::Home => html(site, path, "home.html", page::home::view(site)),
         Page::Reports { page } => html(site, path, "list.html", page::list::reports(site, *page)),
         Page::Report(id) => {
             let (frame, view, slot) = page::report::view(site, *id);
-            html(site, path, "report.html", (frame, view)).map(|page| slot.put_into(page))
+            with_slot(site, path, "report.html", (frame, view), Some(slot))
         }
         Page::Changes(id) => html(site, path, "changes.html", page::changes::view(site, *id)),
         Page::Namesakes(slug) => html(site, path, "list.html", page::list::namesakes(site, slug)),
@@ -51,12 +76,12 @@ pub fn render(site: &Site, page: &Page, path: &SitePath) -> Rendered {
         Page::Insight(page) => insight(site, page, path),
         Page::Search => html(site, path, "search.html", page::search::view(site)),
         Page::NotFound => html(site, path, "404.html", page::search::not_found(site)),
-        Page::Feed => Ok(file::feed::render(site).into_bytes()),
-        Page::Sitemap => Ok(file::sitemap::render(site).into_bytes()),
-        Page::SitemapPart(part) => Ok(file::sitemap::render_part(site, *part).into_bytes()),
-        Page::Robots => Ok(file::sitemap::robots(site).into_bytes()),
-        Page::ArchiveJson => Ok(file::catalogue::json(site)),
-        Page::ArchiveCsv => Ok(file::catalogue::csv(site)),
+        Page::Feed => Prepared::file(|| file::feed::render(site).into_bytes()),
+        Page::Sitemap => Prepared::file(|| file::sitemap::render(site).into_bytes()),
+        Page::SitemapPart(part) => Prepared::file(|| file::sitemap::render_part(site, *part).into_bytes()),
+        Page::Robots => Prepared::file(|| file::sitemap::robots(site).into_bytes()),
+        Page::ArchiveJson => Prepared::file(|| file::catalogue::json(site)),
+        Page::ArchiveCsv => Prepared::file(|| file::catalogue::csv(site)),
     }
 }
 
@@ -81,29 +106,51 @@ impl Slot {
     }
 }
 
-fn insight(site: &Site, page: &InsightPage, path: &SitePath) -> Rendered {
+fn insight<'a>(site: &'a Site, page: &'a InsightPage, path: &'a SitePath) -> Prepared<'a> {
     use page::insight::{figures, periods, phrases};
     match page {
         InsightPage::Periods => html(site, path, "periods.html", periods::view(site)),
         InsightPage::Phrases => html(site, path, "phrases.html", phrases::view(site)),
         InsightPage::Figures => html(site, path, "figures.html", figures::view(site)),
         InsightPage::Unit { unit, page } => html(site, path, "unit.html", figures::unit(site, *unit, *page)),
-        InsightPage::FiguresCsv(part) => Ok(figures::csv(site, *part)),
+        InsightPage::FiguresCsv(part) => Prepared::file(|| figures::csv(site, *part)),
     }
 }
 
+fn html<'a>(site: &'a Site, path: &'a SitePath, template: &'static str, of: (Frame, impl Serialize + 'a)) -> Prepared<'a> {
+    with_slot(site, path, template, of, None)
+}
+
 /// Templates see `page` (the view), `frame` and `root`, beside what the look knows (`t`, `site`, `assets`, `lang`).
-fn html(site: &Site, path: &SitePath, template: &str, (frame, view): (Frame, impl Serialize)) -> Rendered {
-    let mut context = Context::new();
-    context.insert("frame", &frame);
-    context.insert("page", &view);
-    context.insert("root", &root(site, path));
-    context.insert(
-        "canonical",
-        &site.config.base_url.as_ref().filter(|_| path.as_str() != "404.html").map(|base| format!("{base}{}", path.href())),
-    );
-    let text = site.look.render(template, &context)?;
-    Ok(tight::page(&text))
+fn with_slot<'a>(
+    site: &'a Site,
+    path: &'a SitePath,
+    template: &'static str,
+    (frame, view): (Frame, impl Serialize + 'a),
+    slot: Option<Slot>,
+) -> Prepared<'a> {
+    let root = root(site, path);
+    let canonical = site.config.base_url.as_ref().filter(|_| path.as_str() != "404.html").map(|base| format!("{base}{}", path.href()));
+    let mut hasher = blake3::Hasher::new();
+    let shown = (site.look.key(template), &root, &canonical, slot.as_ref().map(|slot| &slot.html), &frame, &view);
+    let key = serde_json::to_writer(&mut hasher, &shown).is_ok().then(|| {
+        let mut key = [0; 16];
+        hasher.finalize_xof().fill(&mut key);
+        PageKey(key)
+    });
+    let render = move || {
+        let mut context = Context::new();
+        context.insert("frame", &frame);
+        context.insert("page", &view);
+        context.insert("root", &root);
+        context.insert("canonical", &canonical);
+        let page = tight::page(&site.look.render(template, &context)?);
+        Ok(match slot {
+            Some(slot) => slot.put_into(page),
+            None => page,
+        })
+    };
+    Prepared { key, render: Box::new(render) }
 }
 
 /// What stands before every link. A server shows 404.html at any address, so its links start at the host.

@@ -12,10 +12,12 @@ use serde::{Deserialize, Serialize};
 
 mod decode;
 mod discover;
+mod fingerprint;
 mod plausible;
 
 pub use decode::{Decoded, Undecodable, decode};
 pub use discover::{Counts, Loaded, load, read_file};
+pub use fingerprint::{Fingerprint, fingerprint};
 
 /// Where an upload lies under `content/`: relative, `/` between the parts, no `.` or `..`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

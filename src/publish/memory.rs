@@ -1,0 +1,74 @@
+//! What the last build remembers of itself, so that the next need not do it all again.
+//!
+//! It lies beside the lock, not in the site. Only a record that this very program wrote, whole, for the very site that is published is
+//! believed; any other is as good as none. It may be deleted at any time.
+#![allow(clippy::disallowed_methods)] // reads and writes the record
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::{env, fs, io};
+
+use serde::{Deserialize, Serialize};
+
+use crate::site::{PageKey, SitePath};
+use crate::source::Fingerprint;
+
+/// Its name in the work folder.
+const MEMORY: &str = "memory";
+
+/// Bytes of the checksum at the record's end.
+const CHECKSUM: usize = blake3::OUT_LEN;
+
+/// The last build of a site.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct Memory {
+    program: Vec<u8>,
+    /// Of the manifest that was published with it.
+    manifest: Vec<u8>,
+    /// What each page showed.
+    pub pages: BTreeMap<SitePath, PageKey>,
+    /// Everything that was read for it; `None` where that may have changed meanwhile.
+    pub inputs: Option<Fingerprint>,
+    /// What was told about it.
+    pub outcome: String,
+}
+
+impl Memory {
+    pub fn new(manifest: &[u8], pages: BTreeMap<SitePath, PageKey>, inputs: Option<Fingerprint>, outcome: String) -> Self {
+        Self { program: program(), manifest: hash(manifest), pages, inputs, outcome }
+    }
+
+    /// The record in a folder if it belongs to the site with this manifest. A damaged one is none.
+    pub fn load(folder: &Path, manifest: &[u8]) -> Option<Self> {
+        let bytes = fs::read(folder.join(MEMORY)).ok()?;
+        let (record, checksum) = bytes.split_at_checked(bytes.len().checked_sub(CHECKSUM)?)?;
+        if hash(record) != checksum {
+            return None;
+        }
+        let memory: Self = postcard::from_bytes(record).ok()?;
+        (memory.program == program() && memory.manifest == hash(manifest)).then_some(memory)
+    }
+
+    /// Replaces the record in a folder in one step.
+    ///
+    /// # Errors
+    /// The disk is full, or not to be written.
+    pub fn save(&self, folder: &Path) -> io::Result<()> {
+        let mut bytes = postcard::to_allocvec(self).map_err(io::Error::other)?;
+        bytes.extend(hash(&bytes));
+        let new = folder.join(format!("{MEMORY}.new")); // whoever writes it holds the lock
+        fs::write(&new, bytes)?;
+        fs::rename(&new, folder.join(MEMORY))
+    }
+}
+
+fn hash(bytes: &[u8]) -> Vec<u8> {
+    blake3::hash(bytes).as_bytes().to_vec()
+}
+
+/// Stands for the program that runs: its version, and which build of it.
+fn program() -> Vec<u8> {
+    let file = env::current_exe().and_then(fs::metadata);
+    let build = file.and_then(|file| Ok((file.len(), file.modified()?)));
+    hash(format!("{} {:?}", env!("CARGO_PKG_VERSION"), build.ok()).as_bytes())
+}
