@@ -28,23 +28,26 @@ pub fn publish(files: &Files) -> Published {
         whole.extend_from_slice(&file.bytes);
         whole.push(b'\n');
     }
-    let mut assets = BTreeMap::new();
-    let mut names = BTreeMap::new();
-    for (name, bytes) in plain {
+    let mut published = Published { assets: BTreeMap::new(), names: BTreeMap::new() };
+    for (name, mut bytes) in plain {
+        bytes.pop(); // the line end put behind every part
+        published.add(&name, bytes);
+    }
+    published
+}
+
+impl Published {
+    /// Puts a file into the site, small and under a name with its hash.
+    pub fn add(&mut self, name: &str, bytes: Vec<u8>) {
         let bytes = match name.rsplit('.').next() {
             Some("css") => minify::css(&bytes),
             Some("js") => minify::js(&bytes),
-            _ => {
-                let mut bytes = bytes;
-                bytes.pop(); // the line end put behind every part
-                bytes
-            }
+            _ => bytes,
         };
-        let published = with_hash(&name, &bytes);
-        assets.insert(published.clone(), Arc::from(bytes));
-        names.insert(name, published);
+        let published = with_hash(name, &bytes);
+        self.assets.insert(published.clone(), Arc::from(bytes));
+        self.names.insert(name.to_owned(), published);
     }
-    Published { assets, names }
 }
 
 fn with_hash(name: &str, bytes: &[u8]) -> String {

@@ -42,7 +42,9 @@ pub struct Look {
 pub fn load(root: &Path, config: &Config) -> Result<Look, Vec<Diagnostic>> {
     let files = files::collect(root, &config.look)?;
     let locale = Arc::new(locale::load(&files, &config.language)?);
-    let assets::Published { assets, names } = assets::publish(&files);
+    let mut published = assets::publish(&files);
+    published.add("search-later.js", search_later(&published.names, &locale).into_bytes());
+    let assets::Published { assets, names } = published;
     let (mut templates, sources) = template::parse(&files)?;
     filters::register(&mut templates, &locale);
     let site = Site { title: &config.title, description: &config.description, base_url: config.base_url.as_deref() };
@@ -54,6 +56,15 @@ pub fn load(root: &Path, config: &Config) -> Result<Look, Vec<Diagnostic>> {
     globals.insert("assets", &names);
     globals.insert("site", &site);
     Ok(Look { templates, assets, locale, keys, sources })
+}
+
+/// A script with what the search page needs only after its first results, so that the page itself is small: how the
+/// scripts that come later are called, and their words.
+fn search_later(names: &BTreeMap<String, String>, locale: &Locale) -> String {
+    let files: BTreeMap<_, _> = names.iter().filter(|(name, _)| name.starts_with("search") || name.starts_with("file-links")).collect();
+    let words = locale.words().get("search").and_then(|search| search.get("later"));
+    let [files, words] = [serde_json::json!(files), serde_json::json!(words)];
+    format!("HuibianSearch.files={files};Object.assign(HuibianSearch.words,{words})")
 }
 
 /// What every template knows of the configuration.

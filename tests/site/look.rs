@@ -122,7 +122,8 @@ fn every_word_that_is_asked_for_is_there_and_every_word_is_asked_for() {
     for entry in walkdir::WalkDir::new("themes/default/assets").sort_by_file_name() {
         let entry = entry.unwrap();
         if entry.file_name().to_string_lossy().starts_with("search") {
-            asked.push_str(&fs::read_to_string(entry.path()).unwrap().replace("words.", "t.search.script."));
+            let script = fs::read_to_string(entry.path()).unwrap();
+            asked.extend(["script", "later"].map(|table| script.replace("words.", &format!("t.search.{table}."))));
         }
     }
     // Keys that are put together from parts in the program.

@@ -40,7 +40,7 @@
     };
     const copy = button(words.copy, async () => {
       copy.disabled = true;
-      await need("lines");
+      await need("search-lines.js");
       await Search.copy(answer);
       copy.disabled = false;
     });

@@ -19,11 +19,13 @@
 
   // ---- loading
 
+  // The files that come later: each once, by its plain name. The first of them says how the others are called.
   const once = new Map();
-  // One of the files that come later, by the name of the attribute that holds its name.
   const need = (name) => {
     if (!once.has(name)) {
-      once.set(name, Search.run(`${root}assets/${page.dataset[name]}`));
+      const LATER = "search-later.js";
+      const path = (file) => `${root}assets/${file}`;
+      once.set(name, name === LATER ? Search.run(path(page.dataset.later)) : need(LATER).then(() => Search.run(path(Search.files[name]))));
       once.get(name).catch(() => once.delete(name));
     }
     return once.get(name);
@@ -35,7 +37,7 @@
       document.head.append(made);
     });
 
-  Search.operators = () => need("operators");
+  Search.operators = () => need("search-operators.js");
 
   let cache = "default";
   const overHttp = async (id, path) => {
@@ -44,7 +46,7 @@
     return unwrap(id, new Uint8Array(await answer.arrayBuffer()));
   };
   let opening = null;
-  const open = () => (opening ??= (isFile ? need("disk") : Promise.resolve()).then(() => new Index(isFile ? Search.fromDisk : overHttp).open()));
+  const open = () => (opening ??= (isFile ? Promise.all(["search-disk.js", "file-links.js"].map(need)) : Promise.resolve()).then(() => new Index(isFile ? Search.fromDisk : overHttp).open()));
 
   // ---- a query
 
@@ -74,7 +76,7 @@
       const hits = reports.length && parameters().get("sort") !== "date" ? await rank(index, found) : Array.from(reports).reverse();
       const next = { index, query, isTyped, found, hits, shown: 0, show: cards, size: PAGE };
       if (parameters().get("view") === "lines" && hits.length) {
-        await Promise.all([need("style"), need("lines")]);
+        await Promise.all(["search-tools.css", "search-lines.js"].map(need));
         Object.assign(next, { show: Search.lines, size: 2 * PAGE });
       }
       const first = await following(next);
@@ -135,7 +137,7 @@
     clearTimeout(pause);
     pause = setTimeout(async () => {
       const mine = turn;
-      await Promise.all(["style", "tools", "advice"].map(need));
+      await Promise.all(["search-tools.css", "search-tools.js", "search-advice.js"].map(need));
       if (mine !== turn) return;
       if (!early) Search.suggest(answer);
       Search.tools(answer);
