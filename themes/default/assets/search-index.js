@@ -11,15 +11,19 @@
   const SIMPLIFIED_ORDER = 10;
   const MOST_DIRECT = 16 * 1024;
   const TITLE = 3;
-  const DIGITS = "零一二三四五六七八九";
+
+  // What other scripts add to: search-operators.js, where a query asks for it.
+  const Search = (globalThis.HuibianSearch = {});
 
   class Damaged extends Error {}
 
   // ---- bits
 
   class BitReader {
+    #bytes;
+
     constructor(bytes) {
-      this.bytes = bytes;
+      this.#bytes = bytes;
       this.at = 0;
       this.end = bytes.length * 8;
     }
@@ -30,7 +34,7 @@
       while (count > 0) {
         const offset = this.at & 7;
         const take = Math.min(8 - offset, count);
-        value = value * (1 << take) + ((this.bytes[this.at >> 3] >> (8 - offset - take)) & ((1 << take) - 1));
+        value = value * (1 << take) + ((this.#bytes[this.at >> 3] >> (8 - offset - take)) & ((1 << take) - 1));
         this.at += take;
         count -= take;
       }
@@ -54,11 +58,11 @@
     ascending(count, universe) {
       if (count > universe) throw new Damaged("a list longer than its range");
       const list = new Uint32Array(count);
-      this.between(list, 0, count, 0, universe - 1);
+      this.#between(list, 0, count, 0, universe - 1);
       return list;
     }
 
-    between(list, from, to, low, high) {
+    #between(list, from, to, low, high) {
       const count = to - from;
       if (count === 0) return;
       if (high - low + 1 === count) {
@@ -70,8 +74,8 @@
       const last = high - (count - 1 - half);
       const value = first + this.bounded(last - first + 1);
       list[from + half] = value;
-      this.between(list, from, from + half, low, value - 1);
-      this.between(list, from + half + 1, to, value + 1, high);
+      this.#between(list, from, from + half, low, value - 1);
+      this.#between(list, from + half + 1, to, value + 1, high);
     }
   }
 
@@ -110,13 +114,16 @@
   const LETTER = /[\p{Alphabetic}\p{N}]/u;
 
   class Normal {
+    #simplified;
+    #known;
+
     constructor(simplified) {
-      this.simplified = simplified;
-      this.known = new Map();
+      this.#simplified = simplified;
+      this.#known = new Map();
     }
 
     fold(character) {
-      let folded = this.known.get(character);
+      let folded = this.#known.get(character);
       if (folded === undefined) {
         folded = "";
         for (const decomposed of character.normalize("NFKD"))
@@ -124,10 +131,10 @@
             if (SILENT.test(c)) continue;
             if ("×✕✖╳*".includes(c)) folded += "x";
             else if ("○〇◯".includes(c)) folded += "零";
-            else if (LETTER.test(c)) folded += this.simplified.get(c) ?? c;
+            else if (LETTER.test(c)) folded += this.#simplified.get(c) ?? c;
             else folded += BREAK;
           }
-        this.known.set(character, folded);
+        this.#known.set(character, folded);
       }
       return folded;
     }
@@ -203,39 +210,50 @@
   // ---- the index
 
   class Index {
+    #shards;
+    #stretches;
+    #texts;
+    #stamp;
+    #longest;
+    #shardCount;
+    #characters;
+    #textStamps;
+    #dictionary;
+    #starts;
+
     // `load(id, path)` gives the payload of a file below search/.
     constructor(load) {
       this.load = load;
-      this.shards = new Map();
-      this.stretches = new Map();
-      this.texts = new Map();
+      this.#shards = new Map();
+      this.#stretches = new Map();
+      this.#texts = new Map();
     }
 
     async open() {
       const read = new ByteReader(await inflate(await this.load("base", "base.js")));
       if (read.take(1)[0] !== VERSION) throw new Damaged("another version of the format");
-      this.stamp = read.take(4);
+      this.#stamp = read.take(4);
       this.reportCount = read.number();
       this.candidates = read.number();
-      this.longest = read.number();
-      this.shardCount = read.number();
+      this.#longest = read.number();
+      this.#shardCount = read.number();
       const [characterCount, otherCount, pairCount] = [read.number(), read.number(), read.number()];
       this.years = [];
       for (let n = read.number(); n > 0; n--) this.years.push([read.number(), read.number()]);
       this.chineseYears = new Set();
       for (let n = read.number(); n > 0; n--) this.chineseYears.add(read.number());
-      this.textStamps = read.take(4 * Math.ceil(this.reportCount / BLOCK));
+      this.#textStamps = read.take(4 * Math.ceil(this.reportCount / BLOCK));
       // A stored block that holds the dictionary, to be put in front of each text.
       const dictionary = read.take(read.number());
       const size = dictionary.length;
-      this.dictionary = new Uint8Array(5 + size);
-      this.dictionary.set([0, size & 255, size >> 8, ~size & 255, (~size >> 8) & 255]);
-      this.dictionary.set(dictionary, 5);
+      this.#dictionary = new Uint8Array(5 + size);
+      this.#dictionary.set([0, size & 255, size >> 8, ~size & 255, (~size >> 8) & 255]);
+      this.#dictionary.set(dictionary, 5);
       const bits = new BitReader(read.bytes.subarray(read.at));
       const characters = (count) => Array.from(bits.ascending(count, CODE_POINTS), (point) => String.fromCodePoint(point));
-      this.characters = [];
-      for (let end = 128; this.characters.length < characterCount; end *= 2)
-        this.characters.push(...characters(Math.min(end, characterCount) - this.characters.length));
+      this.#characters = [];
+      for (let end = 128; this.#characters.length < characterCount; end *= 2)
+        this.#characters.push(...characters(Math.min(end, characterCount) - this.#characters.length));
       const others = characters(otherCount);
       const simplified = new Map();
       for (const from of characters(pairCount)) {
@@ -243,21 +261,21 @@
         simplified.set(from, String.fromCodePoint(from.codePointAt(0) + sign * bits.golomb(SIMPLIFIED_ORDER)));
       }
       this.normal = new Normal(simplified);
-      const direct = this.shardCount <= MOST_DIRECT;
-      this.starts = readStarts(bits, direct ? this.shardCount : Math.ceil(this.shardCount / STRETCH));
+      const direct = this.#shardCount <= MOST_DIRECT;
+      this.#starts = readStarts(bits, direct ? this.#shardCount : Math.ceil(this.#shardCount / STRETCH));
       this.letters = new Map();
-      for (const character of [...this.characters, ...others])
+      for (const character of [...this.#characters, ...others])
         for (const c of this.normal.fold(character)) if (c !== BREAK && !this.letters.has(c)) this.letters.set(c, this.letters.size + 1);
       return this;
     }
 
-    async file(id, path, stamp = this.stamp) {
+    async file(id, path, stamp = this.#stamp) {
       const payload = await this.load(id, path);
       for (let i = 0; i < 4; i++) if (payload[i] !== stamp[i]) throw new Stale(path);
       return payload.subarray(4);
     }
 
-    once(memory, key, make) {
+    #once(memory, key, make) {
       let promise = memory.get(key);
       if (!promise) {
         promise = make();
@@ -267,33 +285,33 @@
       return promise;
     }
 
-    async shardOf(key) {
-      let at = lastAtMost(this.starts, key);
-      if (this.shardCount > MOST_DIRECT) {
+    async #shardOf(key) {
+      let at = lastAtMost(this.#starts, key);
+      if (this.#shardCount > MOST_DIRECT) {
         const stretch = Math.max(at, 0);
-        const count = Math.min(STRETCH, this.shardCount - stretch * STRETCH);
-        const starts = await this.once(this.stretches, stretch, async () => readStarts(new BitReader(await this.file("n" + stretch, `n/${stretch}.js`)), count));
+        const count = Math.min(STRETCH, this.#shardCount - stretch * STRETCH);
+        const starts = await this.#once(this.#stretches, stretch, async () => readStarts(new BitReader(await this.file("n" + stretch, `n/${stretch}.js`)), count));
         at = stretch * STRETCH + lastAtMost(starts, key);
       }
       if (at < 0) return new Map();
-      return this.once(this.shards, at, async () =>
+      return this.#once(this.#shards, at, async () =>
         readShard(await this.file("d" + at, `d/${at >> 8}/${at}.js`), this.reportCount, this.letters.size, this.candidates));
     }
 
     // What the index lists for a string of one to four letters: {reports, tiers, exceptions}, or undefined.
-    async item(letters) {
-      return (await this.shardOf(letters)).get(letters.join());
+    async #item(letters) {
+      return (await this.#shardOf(letters)).get(letters.join());
     }
 
     // The reports that hold a string of one to four letters. Unless `exact`, at most `candidates` of which some may not.
-    async gram(letters) {
+    async #gram(letters) {
       if (letters.length < 3) {
-        const item = await this.item(letters);
+        const item = await this.#item(letters);
         return { reports: item ? item.reports : [], tiers: item && item.tiers, exact: true };
       }
-      const item = await this.item(letters);
+      const item = await this.#item(letters);
       if (item) return { ...item, exact: true };
-      const [a, b] = await Promise.all([this.gram(letters.slice(0, -1)), this.gram(letters.slice(1))]);
+      const [a, b] = await Promise.all([this.#gram(letters.slice(0, -1)), this.#gram(letters.slice(1))]);
       const reports = both(a.reports, b.reports);
       // With more candidates it would be listed, if it stood anywhere.
       if (!reports.length || (reports.length > this.candidates && a.exact && b.exact)) return { reports: [], exact: true };
@@ -301,23 +319,23 @@
     }
 
     // The reports that hold a run of letters, as `gram`; `grams` are what is known of its parts.
-    async run(letters) {
+    async #run(letters) {
       const length = letters.length;
       if (length <= 4) {
-        const gram = await this.gram(letters);
-        return { reports: gram.reports, exact: gram.exact, grams: [gram, ...(length === 4 ? await this.triples(letters) : [])] };
+        const gram = await this.#gram(letters);
+        return { reports: gram.reports, exact: gram.exact, grams: [gram, ...(length === 4 ? await this.#triples(letters) : [])] };
       }
       const windows = new Map();
       let reports = null;
       const look = async (starts) => {
-        await Promise.all(starts.map(async (i) => windows.set(i, await this.gram(letters.slice(i, i + 4)))));
+        await Promise.all(starts.map(async (i) => windows.set(i, await this.#gram(letters.slice(i, i + 4)))));
         for (const i of starts) reports = reports ? both(reports, windows.get(i).reports) : windows.get(i).reports;
       };
       const spaced = [];
       for (let i = 0; i < length - 4; i += 4) spaced.push(i);
       spaced.push(length - 4);
       await look(spaced);
-      const grams = (await Promise.all(spaced.map((i) => this.triples(letters.slice(i, i + 4))))).flat();
+      const grams = (await Promise.all(spaced.map((i) => this.#triples(letters.slice(i, i + 4))))).flat();
       if (!reports.length) return { reports, exact: true, grams };
       if (reports.length <= this.candidates) return { reports, exact: false, grams };
       const between = [];
@@ -328,7 +346,7 @@
       let sets = [];
       for (let i = 0; i <= length - 4; i++) sets.push(windows.get(i).reports);
       for (let size = 5; size <= length; size++) {
-        if (size > this.longest) return { reports, exact: false, grams };
+        if (size > this.#longest) return { reports, exact: false, grams };
         const longer = [];
         for (let i = 0; i + size <= length; i++) {
           let set = both(sets[i], sets[i + 1]);
@@ -349,8 +367,8 @@
     }
 
     // What the shards at hand know of the first three letters of four: their tiers rank.
-    async triples(letters) {
-      const item = (await this.shardOf(letters)).get(letters.slice(0, 3).join());
+    async #triples(letters) {
+      const item = (await this.#shardOf(letters)).get(letters.slice(0, 3).join());
       return item && item.tiers ? [item] : [];
     }
 
@@ -358,7 +376,7 @@
     async holding(normal) {
       const runs = normal.split(BREAK).map((run) => [...run].map((c) => this.letters.get(c)));
       if (runs.some((run) => run.includes(undefined))) return { reports: [], exact: true, grams: [] };
-      const found = await Promise.all(runs.map((run) => this.run(run)));
+      const found = await Promise.all(runs.map((run) => this.#run(run)));
       const reports = found.map((one) => one.reports).reduce(both);
       const exact = !reports.length || (found.length === 1 && found[0].exact);
       return { reports, exact, grams: found.flatMap((one) => one.grams) };
@@ -366,37 +384,32 @@
 
     // The normal form of what a searcher typed. Characters that no text holds may be Traditional ones of some that do.
     async normalize(text) {
-      let normal = this.normal.of(text);
-      if (!this.hasSimplified && [...normal].some((c) => c !== BREAK && !this.letters.has(c) && c > "\u2e7f")) {
-        const pairs = [...new TextDecoder().decode(await inflate(await this.load("simplified", "simplified.js")))];
-        const simplified = new Map();
-        for (let i = 0; i < pairs.length; i += 2) simplified.set(pairs[i], pairs[i + 1]);
-        this.normal = new Normal(simplified);
-        this.hasSimplified = true;
-        normal = this.normal.of(text);
-      }
-      return normal;
+      const normal = this.normal.of(text);
+      if (this.hasSimplified || ![...normal].some((c) => c !== BREAK && !this.letters.has(c) && c > "\u2e7f")) return normal;
+      await Search.operators?.();
+      this.normal = new Normal(await Search.simplified(this));
+      this.hasSimplified = true;
+      return this.normal.of(text);
     }
 
-    // A normal form with its years in the other digits, as far as texts write them so. See src/search/numeral.rs.
-    writings(normal) {
-      const arabic = normal.replace(/(?<![零一二三四五六七八九])(一九|二零)[零一二三四五六七八九]{2}(?=年)/g, (year) => [...year].map((c) => DIGITS.indexOf(c)).join(""));
-      const chinese = normal.replace(/(?<!\d)(19|20)\d\d(?=年)/g, (year) => [...year].map((c) => DIGITS[c]).join(""));
-      const isWritten = (other) => (other.match(/(?<![零一二三四五六七八九])(一九|二零)[零一二三四五六七八九]{2}(?=年)/g) ?? []).every((year) => this.chineseYears.has(Number([...year].map((c) => DIGITS.indexOf(c)).join(""))));
-      return [normal, ...[arabic, chinese].filter((other) => other !== normal && isWritten(other))];
+    // A normal form in all the ways that texts write it: years stand in two sorts of digits.
+    async writings(normal) {
+      if (!/[\d零一二三四五六七八九]年/.test(normal)) return [normal];
+      await Search.operators?.();
+      return Search.writings(normal, this.chineseYears);
     }
 
     // A report's text: what a hit shows, and the normal form of each paragraph, the title first.
     text(report) {
-      return this.once(this.texts, report, async () => {
+      return this.#once(this.#texts, report, async () => {
         const block = 4 * Math.floor(report / BLOCK);
-        const payload = await this.file("t" + report, `t/${report >> 8}/${report}.js`, this.textStamps.subarray(block, block + 4));
-        const bytes = (await inflate(this.dictionary, payload)).subarray(this.dictionary.length - 5);
+        const payload = await this.file("t" + report, `t/${report >> 8}/${report}.js`, this.#textStamps.subarray(block, block + 4));
+        const bytes = (await inflate(this.#dictionary, payload)).subarray(this.#dictionary.length - 5);
         let text = "";
         for (let i = 0; i < bytes.length; ) {
           const rank = bytes[i++];
-          if (rank < 128) text += this.characters[rank];
-          else if (rank < 255) text += this.characters[((rank - 128) << 8) + bytes[i++] + 128];
+          if (rank < 128) text += this.#characters[rank];
+          else if (rank < 255) text += this.#characters[((rank - 128) << 8) + bytes[i++] + 128];
           else text += String.fromCodePoint((bytes[i++] << 16) | (bytes[i++] << 8) | bytes[i++]);
         }
         const [head, title, ...paragraphs] = text.split("\n").map((line) => line.replaceAll("\u2028", "\n"));
@@ -410,27 +423,6 @@
     normals(text) {
       text.normals ??= [text.title, ...text.paragraphs].map((paragraph) => this.normal.of(paragraph));
       return text.normals;
-    }
-
-    facets() {
-      this.facetsPromise ??= this.file("facets", "facets.js").then(async (payload) => {
-        const read = new ByteReader(await inflate(payload));
-        const facets = JSON.parse(new TextDecoder().decode(read.take(read.number())));
-        const bits = new BitReader(read.bytes.subarray(read.at));
-        for (const facet of [...facets.themes, ...facets.kinds, ...facets.regions]) facet.reports = bits.ascending(bits.golomb(3), this.reportCount);
-        return facets;
-      });
-      return this.facetsPromise;
-    }
-
-    // The year of each report, 0 where it has none.
-    yearOf() {
-      if (!this.yearsByReport) {
-        this.yearsByReport = new Uint16Array(this.reportCount);
-        let at = 0;
-        for (const [year, count] of this.years) this.yearsByReport.fill(year, at, (at += count));
-      }
-      return this.yearsByReport;
     }
   }
 
@@ -555,5 +547,5 @@
     return payload.subarray(0, size);
   };
 
-  globalThis.HuibianSearch = { Index, Normal, inflate, unwrap, Damaged, Stale, BREAK, TITLE, both, either, without };
+  Object.assign(Search, { Index, Normal, BitReader, ByteReader, inflate, unwrap, Damaged, Stale, BREAK, TITLE, both, either, without });
 })();

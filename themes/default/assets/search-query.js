@@ -18,7 +18,7 @@
     if (term.field && term.field !== "title") return Search.narrow(index, term);
     const normal = await index.normalize(term.text);
     if (!normal) return null;
-    term.normals = index.writings(normal);
+    term.normals = await index.writings(normal);
     const look = { sure: [], possible: [], grams: [], holds: (paragraphs) => (term.field ? paragraphs.slice(0, 1) : paragraphs).some((paragraph) => isIn(paragraph, term)) };
     for (const [i, found] of (await Promise.all(term.normals.map((writing) => index.holding(writing)))).entries()) {
       const { reports, exact, grams } = term.field ? Search.inTitle(found, term.normals[i]) : found;

@@ -23,7 +23,8 @@
       return bar.replaceChildren(...(await (query ? Search.advice(answer, button) : Search.recent(button))));
     }
     Search.remember(query);
-    const facets = await index.facets();
+    await Search.operators();
+    const facets = await Search.facets(index);
     if (input.value.trim() !== query) return;
     bar.replaceChildren(...views(answer));
     side.replaceChildren(narrow(answer, facets));
@@ -81,7 +82,7 @@
     };
     const chips = (field, list) => element("ul", "chips", ...counted(list).filter(({ count }) => count).map(({ name, count }) => chip(`${field}:${name}`, name, count)));
     const years = new Map();
-    const yearOf = index.yearOf();
+    const yearOf = Search.yearOf(index);
     for (const report of reports) if (yearOf[report]) years.set(yearOf[report], (years.get(yearOf[report]) ?? 0) + 1);
     const group = (title, content) => (content.childElementCount ? [element("h2", "", title), content] : []);
     const details = element("details", "", element("summary", "", words.narrow),

@@ -82,26 +82,28 @@
       const first = await following(next);
       if (isStale()) return;
       answer = next;
-      isSecond = false;
       list.className = next.show === cards ? "search-results" : "search-lines";
       list.replaceChildren(...first);
       more.hidden = answer.shown >= hits.length;
       state.searchState = query ? "done" : "ready";
       afterwards();
     } catch (error) {
-      if (isStale()) return;
-      opening = null;
-      cache = "reload";
-      // The site may have been published anew under the open page: once more from the start.
-      if (!isSecond) {
-        isSecond = true;
-        return run(query, isTyped);
-      }
-      tell(error instanceof Stale ? words.stale : words.failed, { error: error.message });
-      state.searchState = "failed";
+      if (!isStale()) recover(error, query, isTyped);
     } finally {
       clearTimeout(slow);
     }
+  };
+
+  // The site may have been published anew under the open page: once more from the start, then the mistake is told.
+  const recover = (error, query, isTyped) => {
+    opening = null;
+    cache = "reload";
+    if (!isSecond) {
+      isSecond = true;
+      return run(query, isTyped);
+    }
+    status.textContent = say(error instanceof Stale ? words.stale : words.failed, { error: error.message });
+    state.searchState = "failed";
   };
 
   // What an answer shows next.
@@ -121,8 +123,8 @@
       list.append(...next);
       if (Search.sortLines) Search.sortLines(answer);
       more.hidden = answer.shown >= answer.hits.length;
-    } catch {
-      run(answer.query);
+    } catch (error) {
+      if (mine === turn) recover(error, answer.query);
     } finally {
       more.disabled = false;
     }
@@ -137,10 +139,14 @@
     clearTimeout(pause);
     pause = setTimeout(async () => {
       const mine = turn;
-      await Promise.all(["search-tools.css", "search-tools.js", "search-advice.js"].map(need));
-      if (mine !== turn) return;
-      if (!early) Search.suggest(answer);
-      Search.tools(answer);
+      try {
+        await Promise.all(["search-tools.css", "search-tools.js", "search-advice.js"].map(need));
+        if (mine !== turn) return;
+        if (!early) Search.suggest(answer);
+        await Search.tools(answer);
+      } catch (error) {
+        if (mine === turn) recover(error, answer.query);
+      }
     }, 500);
   };
 
@@ -235,6 +241,10 @@
       history[method](null, "", "#" + string);
     }
   };
+  const ask = (isTyped) => {
+    isSecond = false;
+    run(input.value.trim(), isTyped);
+  };
   // Puts parts of the state into the address, as a step that Back undoes, and shows them.
   const go = (changes) => {
     keep(changes, "pushState");
@@ -242,11 +252,11 @@
   };
   const restore = () => {
     input.value = parameters().get("q") ?? "";
-    run(input.value.trim());
+    ask(false);
   };
   const typed = () => {
     keep({ q: input.value.trim() });
-    run(input.value.trim(), true);
+    ask(true);
   };
   input.addEventListener("input", (event) => event.isComposing || typed());
   input.addEventListener("compositionend", typed);
