@@ -141,7 +141,12 @@ pub(super) fn tables(rows: &[Row<'_>], part: Range<usize>) -> Vec<Range<usize>> 
 }
 
 fn columns(text: &str) -> usize {
-    if text.len() > 600 || !text.contains(['\t', '|', '｜', ' ', '　']) || ends_sentence(text) && !text.contains(['\t', '|']) {
+    // A row between bars was written as one, however long its cells are.
+    let between_bars = text.starts_with("| ") && text.ends_with(" |");
+    if text.len() > 600 && !between_bars
+        || !text.contains(['\t', '|', '｜', ' ', '　'])
+        || ends_sentence(text) && !text.contains(['\t', '|'])
+    {
         return 1;
     }
     let count = cells(text).len();
@@ -153,7 +158,7 @@ fn columns(text: &str) -> usize {
 pub(super) fn cells(text: &str) -> Vec<String> {
     let bars = text.matches(['|', '｜']).count() >= 2;
     let parts: Vec<&str> = if bars {
-        text.trim_matches(['|', '｜']).split(['|', '｜']).collect()
+        text.strip_prefix(['|', '｜']).unwrap_or(text).strip_suffix(['|', '｜']).unwrap_or(text).split(['|', '｜']).collect()
     } else if text.contains('\t') {
         text.split('\t').collect()
     } else {

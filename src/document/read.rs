@@ -11,8 +11,8 @@ use crate::source::{Format, Source};
 /// How the source is built. Pure: the same source gives the same reading.
 pub fn read(source: &Source) -> Reading {
     match source.format {
-        Format::Text => text(source),
-        Format::Markdown => markdown::read(source),
+        Format::Markdown | Format::Html => markdown::read(source),
+        Format::Text | Format::Word | Format::OldWord | Format::OpenDocument | Format::RichText | Format::Pdf => text(source),
     }
 }
 

@@ -11,7 +11,7 @@ use walkdir::{DirEntry, WalkDir};
 
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Place};
-use crate::source::{Decoded, Format, Source, SourcePath, SourceText, Undecodable, decode};
+use crate::source::{Decoded, Encoding, Format, Source, SourcePath, SourceText, Undecodable, decode, office};
 
 /// The uploads that could be read, in the order of their paths, and what could not.
 #[derive(Debug, Default)]
@@ -47,7 +47,7 @@ pub fn load(root: &Path, config: &Config) -> Loaded {
     let mut loaded = Loaded::default();
     if !content.is_dir() {
         let problem = Diagnostic::error("no-content", "there is no folder `content` for the reports");
-        loaded.diagnostics.push(problem.at(Place::file("content/")).help("make it, and put .txt or .md files into it"));
+        loaded.diagnostics.push(problem.at(Place::file("content/")).help("make it, and put reports into it"));
         return loaded;
     }
     let mut uploads = Vec::new();
@@ -118,8 +118,8 @@ fn sort(entry: &DirEntry, content: &Path, uploads: &mut Vec<SourcePath>, loaded:
         table @ ("overrides.csv" | "releases.csv") => {
             loaded.counts.tables += 1;
             match read_text(entry.path(), &path, config) {
-                Ok((text, _)) if table == "overrides.csv" => loaded.overrides = Some(text.text),
-                Ok((text, _)) => loaded.releases = Some(text.text),
+                Ok(text) if table == "overrides.csv" => loaded.overrides = Some(text.text),
+                Ok(text) => loaded.releases = Some(text.text),
                 Err(diagnostic) => loaded.diagnostics.push(*diagnostic),
             }
         }
@@ -129,22 +129,12 @@ fn sort(entry: &DirEntry, content: &Path, uploads: &mut Vec<SourcePath>, loaded:
             let problem = Diagnostic::warning("unsupported", "left out: a section page of another site generator");
             loaded.diagnostics.push(problem.at(place()).help("delete it: huibian makes its own lists"));
         }
-        _ if format_of(&path).is_some() => uploads.push(path),
+        _ if Format::of(path.as_str()).is_some() => uploads.push(path),
         _ => {
             loaded.counts.unsupported += 1;
-            let problem = Diagnostic::warning("unsupported", "left out: only .txt and .md files are read");
-            loaded.diagnostics.push(problem.at(place()).help("convert it to .txt or .md, or move it out of content/"));
+            let problem = Diagnostic::warning("unsupported", format!("left out: huibian reads {}", Format::EXTENSIONS));
+            loaded.diagnostics.push(problem.at(place()).help("save the report in one of these formats, or move it out of content/"));
         }
-    }
-}
-
-/// By the extension, in upper or lower case.
-fn format_of(path: &SourcePath) -> Option<Format> {
-    let (_, extension) = path.as_str().rsplit_once('.')?;
-    match extension.to_ascii_lowercase().as_str() {
-        "txt" => Some(Format::Text),
-        "md" | "markdown" => Some(Format::Markdown),
-        _ => None,
     }
 }
 
@@ -172,9 +162,14 @@ fn unreadable(place: String, reason: &str) -> Diagnostic {
 /// # Errors
 /// What is too large, cannot be read or is not text, with its place and a remedy.
 pub fn read_file(file: &Path, path: SourcePath, config: &Config) -> Result<Source, Box<Diagnostic>> {
-    let (decoded, bytes) = read_text(file, &path, config)?;
+    let format = Format::of(path.as_str()).unwrap_or(Format::Text);
+    let bytes = read_bytes(file, &path, config)?;
+    let (format, decoded) = match format {
+        Format::Text | Format::Markdown => (format, decode(&bytes).map_err(|problem| Box::new(undecodable(&path, &bytes, &problem)))?),
+        _ => convert(&bytes, format, &path, config)?,
+    };
     Ok(Source {
-        format: format_of(&path).unwrap_or(Format::Text),
+        format,
         size: bytes.len() as u64,
         sha256: format!("{:x}", Sha256::digest(&bytes)),
         encoding: decoded.encoding,
@@ -184,7 +179,23 @@ pub fn read_file(file: &Path, path: SourcePath, config: &Config) -> Result<Sourc
     })
 }
 
-fn read_text(file: &Path, path: &SourcePath, config: &Config) -> Result<(Decoded, Vec<u8>), Box<Diagnostic>> {
+fn convert(bytes: &[u8], format: Format, path: &SourcePath, config: &Config) -> Result<(Format, Decoded), Box<Diagnostic>> {
+    let format = office::sniff(bytes, format);
+    match office::text(bytes, format, config.max_file_size) {
+        Ok(office::Converted { text, how }) => Ok((format, Decoded { text, encoding: Encoding::Utf8, decided_by: how })),
+        Err(refused) => {
+            let problem = Diagnostic::error("unconvertible", refused.reason).at(Place::file(path.to_string()));
+            Err(Box::new(problem.help(refused.help)))
+        }
+    }
+}
+
+fn read_text(file: &Path, path: &SourcePath, config: &Config) -> Result<Decoded, Box<Diagnostic>> {
+    let bytes = read_bytes(file, path, config)?;
+    decode(&bytes).map_err(|problem| Box::new(undecodable(path, &bytes, &problem)))
+}
+
+fn read_bytes(file: &Path, path: &SourcePath, config: &Config) -> Result<Vec<u8>, Box<Diagnostic>> {
     let fail = |error: std::io::Error| Box::new(unreadable(path.to_string(), &error.to_string()));
     // Spans count in 32 bits.
     let limit = config.max_file_size.min(u64::from(u32::MAX) / 2);
@@ -199,8 +210,7 @@ fn read_text(file: &Path, path: &SourcePath, config: &Config) -> Result<(Decoded
     if bytes.len() as u64 > limit {
         return Err(Box::new(too_large(path, bytes.len() as u64, limit)));
     }
-    let decoded = decode(&bytes).map_err(|problem| Box::new(undecodable(path, &bytes, &problem)))?;
-    Ok((decoded, bytes))
+    Ok(bytes)
 }
 
 fn too_large(path: &SourcePath, size: u64, limit: u64) -> Diagnostic {

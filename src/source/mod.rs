@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 mod decode;
 mod discover;
 mod fingerprint;
+mod office;
 mod plausible;
 
 pub use decode::{Decoded, Undecodable, decode};
@@ -65,6 +66,53 @@ pub enum Format {
     Text,
     /// `.md`: CommonMark with front matter.
     Markdown,
+    /// `.docx`
+    Word,
+    /// `.doc`, `.wps`: Word 97 to 2003, and WPS.
+    OldWord,
+    /// `.odt`
+    OpenDocument,
+    /// `.rtf`
+    RichText,
+    /// `.html`: a saved web page. Its text is Markdown.
+    Html,
+    /// `.pdf` with a text layer.
+    Pdf,
+}
+
+impl Format {
+    /// By the extension, in upper or lower case.
+    pub fn of(path: &str) -> Option<Self> {
+        let (_, extension) = path.rsplit_once('.')?;
+        Some(match extension.to_ascii_lowercase().as_str() {
+            "txt" => Self::Text,
+            "md" | "markdown" => Self::Markdown,
+            "docx" => Self::Word,
+            "doc" | "wps" => Self::OldWord,
+            "odt" => Self::OpenDocument,
+            "rtf" => Self::RichText,
+            "html" | "htm" => Self::Html,
+            "pdf" => Self::Pdf,
+            _ => return None,
+        })
+    }
+
+    /// All that are read.
+    pub const EXTENSIONS: &str = ".txt, .md, .docx, .doc, .wps, .odt, .rtf, .html and .pdf files";
+
+    /// For people.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Markdown => "Markdown",
+            Self::Word => "Word document",
+            Self::OldWord => "Word 97-2003 document",
+            Self::OpenDocument => "OpenDocument text",
+            Self::RichText => "RTF document",
+            Self::Html => "web page",
+            Self::Pdf => "PDF document",
+        }
+    }
 }
 
 /// The character encodings that an upload may have.

@@ -60,7 +60,7 @@ fn what_is_no_upload_is_counted_or_named() {
         (".DS_Store", b"x"),
         ("b.txt.part", b"x"),
         ("c.tmp", b"x"),
-        ("d.docx", b"x"),
+        ("d.xlsx", b"x"),
         ("no-extension", b"x"),
         ("2020/_index.md", b"+++\n+++\n"),
         ("overrides.csv", "path,title\n".as_bytes()),
@@ -79,7 +79,7 @@ fn what_is_no_upload_is_counted_or_named() {
             "undecodable content/bad.txt",
             "undecodable content/empty.md",
             "unsupported content/2020/_index.md",
-            "unsupported content/d.docx",
+            "unsupported content/d.xlsx",
             "unsupported content/no-extension"
         ]
     );
