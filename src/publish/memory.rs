@@ -10,6 +10,7 @@ use std::{env, fs, io};
 
 use serde::{Deserialize, Serialize};
 
+use crate::search::IndexKey;
 use crate::site::{PageKey, SitePath};
 use crate::source::Fingerprint;
 
@@ -22,11 +23,13 @@ const CHECKSUM: usize = blake3::OUT_LEN;
 /// The last build of a site.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Memory {
-    program: Vec<u8>,
+    pub(super) program: Vec<u8>,
     /// Of the manifest that was published with it.
-    manifest: Vec<u8>,
+    pub(super) manifest: Vec<u8>,
     /// What each page showed.
     pub pages: BTreeMap<SitePath, PageKey>,
+    /// What its search index was made of, and the index's files.
+    pub index: Option<(IndexKey, Vec<SitePath>)>,
     /// Everything that was read for it; `None` where that may have changed meanwhile.
     pub inputs: Option<Fingerprint>,
     /// What was told about it.
@@ -34,8 +37,9 @@ pub struct Memory {
 }
 
 impl Memory {
-    pub fn new(manifest: &[u8], pages: BTreeMap<SitePath, PageKey>, inputs: Option<Fingerprint>, outcome: String) -> Self {
-        Self { program: program(), manifest: hash(manifest), pages, inputs, outcome }
+    /// Binds a record to this program and the site with this manifest.
+    pub fn seal(self, manifest: &[u8]) -> Self {
+        Self { program: program(), manifest: hash(manifest), ..self }
     }
 
     /// The record in a folder if it belongs to the site with this manifest. A damaged one is none.

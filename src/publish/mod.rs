@@ -104,7 +104,7 @@ pub fn write(
     let tidied = target.tidy();
     let staged = result?;
     tidied.map_err(|problem| vec![*problem])?;
-    let memory = Memory::new(&staged.manifest, staged.pages, note.inputs, note.outcome);
+    let memory = Memory { inputs: note.inputs, outcome: note.outcome, ..staged.memory }.seal(&staged.manifest);
     // The site is published: a record that cannot be kept costs the next build some time, and nobody anything else.
     target.remember(&memory).unwrap_or_default();
     Ok(staged.written)

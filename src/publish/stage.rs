@@ -18,6 +18,7 @@ use crate::publish::memory::Memory;
 use crate::publish::problem::Problem;
 use crate::publish::target::Target;
 use crate::publish::{Written, problem};
+use crate::search::IndexKey;
 use crate::site::{Entry, PageKey, Site, SitePath};
 use crate::source::SourcePath;
 
@@ -29,8 +30,8 @@ pub struct Staged {
     pub written: Written,
     /// The manifest as it is written.
     pub manifest: Vec<u8>,
-    /// What each page showed.
-    pub pages: BTreeMap<SitePath, PageKey>,
+    /// What it was made from.
+    pub memory: Memory,
 }
 
 impl Staged {
@@ -50,26 +51,28 @@ pub fn lay_out(
     observer: &dyn Observer,
 ) -> Result<Staged, Vec<Diagnostic>> {
     let layout = Layout { site, content: root.join("content"), staging: target.staging(), folder: target.folder.clone(), old, memory };
-    let outcomes: Vec<Result<Laid, Problem>> = site
-        .entries
-        .par_iter()
-        .map(|(path, entry)| {
+    let key = site.index_key();
+    let pages = || -> Vec<Outcome> {
+        let written = site.entries.par_iter().map(|(path, entry)| {
             let outcome = layout.write(path, entry);
             observer.step();
-            outcome
-        })
-        .collect();
+            (path, outcome)
+        });
+        written.collect()
+    };
+    let (mut outcomes, index) = rayon::join(pages, || layout.write_index(key));
+    let mut made = Memory { index: Some((key, index.iter().map(|(path, _)| (*path).clone()).collect())), ..Memory::default() };
+    outcomes.extend(index);
     let mut problems = Vec::new();
     let mut files = BTreeMap::new();
     let mut unchanged = Vec::new();
-    let mut pages = BTreeMap::new();
     let mut written = Written::default();
-    for ((path, _), outcome) in site.entries.iter().zip(outcomes) {
+    for (path, outcome) in outcomes {
         let is_page = path.as_str().ends_with(".html");
         match outcome {
             Ok(Laid { record, is_new, key }) => {
                 if let Some(key) = key {
-                    pages.insert(path.clone(), key);
+                    made.pages.insert(path.clone(), key);
                 }
                 written.files += 1;
                 written.pages += usize::from(is_page);
@@ -90,7 +93,7 @@ pub fn lay_out(
     }
     let manifest = Manifest::new(files);
     written.files_removed = old.iter().flat_map(|old| old.manifest.files.keys()).filter(|path| !manifest.files.contains_key(path)).count();
-    let mut staged = Staged { written, manifest: manifest.to_json(), pages };
+    let mut staged = Staged { written, manifest: manifest.to_json(), memory: made };
     if old.is_none() || !staged.is_the_old_site() {
         unchanged.par_iter().try_for_each(|path| layout.link(path.as_str()).map_err(|problem| vec![*problem]))?;
         staged.written.files_kept = layout.keep_foreign_files(&manifest).map_err(|problem| vec![*problem])?;
@@ -107,6 +110,9 @@ struct Layout<'a> {
     old: Option<&'a Published>,
     memory: &'a Memory,
 }
+
+/// What became of an address.
+type Outcome<'a> = (&'a SitePath, Result<Laid, Problem>);
 
 /// A file of the new site.
 struct Laid {
@@ -134,6 +140,18 @@ impl Layout<'_> {
                 }
             }
         }
+    }
+
+    /// Writes the search index, unless the old site has the index of the very same texts.
+    fn write_index(&self, key: IndexKey) -> Vec<Outcome<'_>> {
+        if let Some((known, files)) = &self.memory.index
+            && *known == key
+            && let Some(records) = files.par_iter().map(|path| self.standing(path)).collect::<Option<Vec<_>>>()
+        {
+            let laid = |record: &FileRecord| Ok(Laid { record: record.clone(), is_new: false, key: None });
+            return files.iter().zip(records.into_iter().map(laid)).collect();
+        }
+        self.site.index().par_iter().map(|(path, bytes)| (path, self.write_bytes(path, bytes, None))).collect()
     }
 
     fn write_bytes(&self, path: &SitePath, bytes: &[u8], key: Option<PageKey>) -> Result<Laid, Problem> {

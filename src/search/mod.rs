@@ -8,6 +8,7 @@
 use std::collections::BTreeMap;
 
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use crate::archive::{Archive, Report};
 
@@ -62,11 +63,39 @@ pub struct Head<'a> {
 
 /// The index's files by their path below `/search/`. Deterministic.
 pub fn index(archive: &Archive) -> BTreeMap<String, Vec<u8>> {
-    build(&Material {
+    build(&material(archive))
+}
+
+/// Stands for everything that an index is made of: archives with the same key have the same index, byte for byte.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IndexKey([u8; 32]);
+
+/// The key of an archive's [`index`], for a hundredth of what the index costs.
+pub fn key(archive: &Archive) -> IndexKey {
+    let Material { texts, heads, facets } = material(archive);
+    let hash = |(text, head): (&Text, &Head)| {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(format!("{head:?}").as_bytes());
+        for paragraph in std::iter::once(text.title).chain(text.paragraphs.iter().map(|paragraph| paragraph.as_ref())) {
+            hasher.update(&(paragraph.len() as u64).to_le_bytes()).update(paragraph.as_bytes());
+        }
+        hasher.finalize()
+    };
+    let hashes: Vec<blake3::Hash> = texts.par_iter().zip(&heads).map(hash).collect();
+    let mut whole = blake3::Hasher::new();
+    whole.update(&[base::VERSION]).update(&facets.write(texts.len() as u32));
+    hashes.iter().for_each(|hash| {
+        whole.update(hash.as_bytes());
+    });
+    IndexKey(*whole.finalize().as_bytes())
+}
+
+fn material(archive: &Archive) -> Material<'_> {
+    Material {
         texts: archive.reports.par_iter().rev().map(text_of).collect(),
         heads: archive.reports.iter().rev().map(|report| head_of(archive, report)).collect(),
         facets: Facets::of(archive),
-    })
+    }
 }
 
 fn text_of(report: &Report) -> Text<'_> {

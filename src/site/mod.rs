@@ -6,13 +6,14 @@
 //! `publish` writes it to disk and `preview` answers from it; both see the same bytes.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::archive::{Archive, CompilationId, ReportId, Slug};
 use crate::classify::RegionId;
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::look::Look;
+use crate::search;
 use crate::source::SourcePath;
 
 pub mod anchor;
@@ -39,8 +40,9 @@ pub struct Site {
     pub archive: Arc<Archive>,
     pub look: Arc<Look>,
     pub config: Arc<Config>,
-    /// Every file of the site, in the order of the addresses.
+    /// Every file of the site but those of the search index, in the order of the addresses.
     pub entries: BTreeMap<SitePath, Entry>,
+    index: OnceLock<BTreeMap<SitePath, Arc<[u8]>>>,
     /// What several pages need and no page should work out again.
     facts: Facts,
     insights: Insights,
@@ -51,7 +53,7 @@ pub struct Site {
 pub enum Entry {
     /// Rendered when asked for.
     Page(Page),
-    /// Known already: an asset, a shard of the search index.
+    /// Known already: an asset.
     Bytes(Arc<[u8]>),
     /// An upload, byte for byte as it lies under `content/`.
     Upload(SourcePath),
@@ -129,10 +131,23 @@ pub fn compose(archive: Arc<Archive>, look: Arc<Look>, config: Arc<Config>) -> S
     let facts = Facts::of(&archive, &config);
     let insights = Insights::of(&archive);
     let entries = plan::entries(&archive, &look, &config, &facts, &insights);
-    Site { archive, look, config, entries, facts, insights }
+    Site { archive, look, config, entries, index: OnceLock::new(), facts, insights }
 }
 
 impl Site {
+    /// The files of the search index. Built when they are first asked for: a reader of a preview may never search.
+    pub fn index(&self) -> &BTreeMap<SitePath, Arc<[u8]>> {
+        self.index.get_or_init(|| {
+            let files = search::index(&self.archive);
+            files.into_iter().map(|(name, bytes)| (SitePath::new(format!("search/{name}")), Arc::from(bytes))).collect()
+        })
+    }
+
+    /// Stands for everything that the search index is made of.
+    pub fn index_key(&self) -> search::IndexKey {
+        search::key(&self.archive)
+    }
+
     /// Gathers what a page shows.
     pub fn prepare<'a>(&'a self, page: &'a Page, path: &'a SitePath) -> Prepared<'a> {
         render::prepare(self, page, path)
@@ -143,7 +158,15 @@ impl Site {
     /// # Errors
     /// A template that fails, with its place in the template.
     pub fn body(&self, path: &SitePath) -> Option<Result<Body, Box<Diagnostic>>> {
-        Some(match self.entries.get(path)? {
+        let Some(entry) = self.entries.get(path) else {
+            return path
+                .as_str()
+                .starts_with("search/")
+                .then(|| self.index().get(path))
+                .flatten()
+                .map(|bytes| Ok(Body::Bytes(bytes.clone())));
+        };
+        Some(match entry {
             Entry::Bytes(bytes) => Ok(Body::Bytes(bytes.clone())),
             Entry::Upload(source) => Ok(Body::Upload(source.clone())),
             Entry::Page(page) => self.prepare(page, path).render().map(|bytes| Body::Bytes(Arc::from(bytes))),

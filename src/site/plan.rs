@@ -1,12 +1,10 @@
 //! Which pages there are, and where.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use crate::archive::{Archive, CompilationId};
 use crate::config::Config;
 use crate::look::Look;
-use crate::search;
 use crate::site::facts::Facts;
 use crate::site::file::sitemap;
 use crate::site::insights::Insights;
@@ -16,7 +14,7 @@ use crate::site::{Entry, Page, SectionsOf};
 
 type Entries = BTreeMap<SitePath, Entry>;
 
-/// Every file of the site. A list has a page of its own even when it is empty.
+/// Every file of the site but those of the search index. A list has a page of its own even when it is empty.
 pub fn entries(archive: &Archive, look: &Look, config: &Config, facts: &Facts, insights: &Insights) -> Entries {
     let mut entries = Entries::new();
     for (address, page) in single_pages() {
@@ -67,9 +65,6 @@ pub fn entries(archive: &Archive, look: &Look, config: &Config, facts: &Facts, i
     }
     for (name, bytes) in &look.assets {
         entries.insert(SitePath::new(format!("assets/{name}")), Entry::Bytes(bytes.clone()));
-    }
-    for (name, bytes) in search::index(archive) {
-        entries.insert(SitePath::new(format!("search/{name}")), Entry::Bytes(Arc::from(bytes)));
     }
     entries
 }
