@@ -18,6 +18,7 @@ pub mod config;
 pub mod diagnostic;
 pub mod document;
 pub mod insight;
+pub mod intake;
 pub mod look;
 pub mod pipeline;
 pub mod preview;

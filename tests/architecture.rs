@@ -7,12 +7,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each may import those before it, never one behind it.
-const ORDER: [&str; 18] = [
+const ORDER: [&str; 19] = [
     "diagnostic",
     "words",
     "progress",
     "config",
     "source",
+    "intake",
     "document",
     "classify",
     "privacy",

@@ -12,7 +12,7 @@ use sandbox::{Sandbox, said};
 fn help_teaches_every_command() {
     let nowhere = Sandbox::empty();
     let help = nowhere.must(&["--help"]).stdout;
-    for command in ["init", "build", "serve", "watch", "inspect", "check", "completions"] {
+    for command in ["init", "add", "build", "serve", "watch", "inspect", "check", "completions"] {
         assert!(help.contains(&format!("\n  {command} ")), "{command} is listed");
         let own = nowhere.must(&["help", command]).stdout;
         assert!(own.contains("--root <DIR>"), "{command}");

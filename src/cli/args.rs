@@ -53,6 +53,7 @@ pub enum Color {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     Init(Init),
+    Add(Add),
     Build(Build),
     Serve(Serve),
     Watch(Watch),
@@ -68,6 +69,23 @@ pub enum Command {
 pub struct Init {
     /// A folder that is empty or does not exist yet
     pub dir: PathBuf,
+}
+
+/// Put uploads into content/, in folders by year
+///
+/// Takes files, folders and ZIP archives. Nothing is overwritten: a file that is there already is left alone, a name that is
+/// taken gets a number. Says what each upload is understood as, and asks nothing.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  huibian add ~/Downloads/总结.docx
+  huibian add ~/Downloads/reports.zip /mnt/share/uploads
+  huibian add *.txt && huibian build
+
+Exit status: 0 all were added or were there already; 1 some were refused; 2 wrong usage.")]
+pub struct Add {
+    #[arg(required = true, value_name = "FILE|DIR|ZIP")]
+    pub files: Vec<PathBuf>,
 }
 
 /// Build the website: content/ becomes public/

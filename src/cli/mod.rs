@@ -7,6 +7,7 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser};
 
+mod add;
 mod args;
 mod build;
 mod check;
@@ -60,6 +61,7 @@ fn dispatch(cli: &Cli, reporter: Reporter) -> Outcome {
     let root = root.as_deref();
     match &cli.command {
         Command::Init(args) => init::run(args, &reporter),
+        Command::Add(args) => add::run(args, root, &reporter),
         Command::Build(args) => build::run(args, root, &reporter),
         Command::Serve(args) => serve::serve(args, root, reporter),
         Command::Watch(args) => serve::watch(args, root, &reporter),

@@ -139,7 +139,7 @@ fn sort(entry: &DirEntry, content: &Path, uploads: &mut Vec<SourcePath>, loaded:
 }
 
 /// What nobody uploaded on purpose.
-fn is_junk(name: &str) -> bool {
+pub fn is_junk(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
     name.starts_with('.')
         || name.starts_with("~$")
@@ -162,16 +162,24 @@ fn unreadable(place: String, reason: &str) -> Diagnostic {
 /// # Errors
 /// What is too large, cannot be read or is not text, with its place and a remedy.
 pub fn read_file(file: &Path, path: SourcePath, config: &Config) -> Result<Source, Box<Diagnostic>> {
+    let bytes = bytes_of(file, &path, config)?;
+    read_bytes(&bytes, path, config)
+}
+
+/// Reads the bytes of the upload `path`.
+///
+/// # Errors
+/// What is not text, with its place and a remedy.
+pub fn read_bytes(bytes: &[u8], path: SourcePath, config: &Config) -> Result<Source, Box<Diagnostic>> {
     let format = Format::of(path.as_str()).unwrap_or(Format::Text);
-    let bytes = read_bytes(file, &path, config)?;
     let (format, decoded) = match format {
-        Format::Text | Format::Markdown => (format, decode(&bytes).map_err(|problem| Box::new(undecodable(&path, &bytes, &problem)))?),
-        _ => convert(&bytes, format, &path, config)?,
+        Format::Text | Format::Markdown => (format, decode(bytes).map_err(|problem| Box::new(undecodable(&path, bytes, &problem)))?),
+        _ => convert(bytes, format, &path, config)?,
     };
     Ok(Source {
         format,
         size: bytes.len() as u64,
-        sha256: format!("{:x}", Sha256::digest(&bytes)),
+        sha256: format!("{:x}", Sha256::digest(bytes)),
         encoding: decoded.encoding,
         decided_by: decoded.decided_by,
         text: SourceText::new(decoded.text),
@@ -191,11 +199,11 @@ fn convert(bytes: &[u8], format: Format, path: &SourcePath, config: &Config) -> 
 }
 
 fn read_text(file: &Path, path: &SourcePath, config: &Config) -> Result<Decoded, Box<Diagnostic>> {
-    let bytes = read_bytes(file, path, config)?;
+    let bytes = bytes_of(file, path, config)?;
     decode(&bytes).map_err(|problem| Box::new(undecodable(path, &bytes, &problem)))
 }
 
-fn read_bytes(file: &Path, path: &SourcePath, config: &Config) -> Result<Vec<u8>, Box<Diagnostic>> {
+fn bytes_of(file: &Path, path: &SourcePath, config: &Config) -> Result<Vec<u8>, Box<Diagnostic>> {
     let fail = |error: std::io::Error| Box::new(unreadable(path.to_string(), &error.to_string()));
     // Spans count in 32 bits.
     let limit = config.max_file_size.min(u64::from(u32::MAX) / 2);

@@ -17,7 +17,7 @@ mod office;
 mod plausible;
 
 pub use decode::{Decoded, Undecodable, decode};
-pub use discover::{Counts, Loaded, load, read_file};
+pub use discover::{Counts, Loaded, is_junk, load, read_bytes, read_file};
 pub use fingerprint::{Fingerprint, fingerprint};
 
 /// Where an upload lies under `content/`: relative, `/` between the parts, no `.` or `..`.
