@@ -108,6 +108,8 @@ pub enum Page {
     },
     /// What the archive says as a whole.
     Insight(InsightPage),
+    /// Two reports or sections beside each other, chosen in the browser.
+    Compare,
     Search,
     NotFound,
     Feed,

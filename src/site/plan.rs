@@ -69,7 +69,7 @@ pub fn entries(archive: &Archive, look: &Look, config: &Config, facts: &Facts, i
     entries
 }
 
-fn single_pages() -> [(&'static str, Page); 14] {
+fn single_pages() -> [(&'static str, Page); 15] {
     [
         ("index.html", Page::Home),
         ("compilations/index.html", Page::Compilations),
@@ -78,6 +78,7 @@ fn single_pages() -> [(&'static str, Page); 14] {
         ("themes/index.html", Page::Themes),
         ("years/index.html", Page::Years),
         ("kinds/index.html", Page::Kinds),
+        ("compare/index.html", Page::Compare),
         ("search/index.html", Page::Search),
         ("404.html", Page::NotFound),
         ("feed.xml", Page::Feed),

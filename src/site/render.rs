@@ -74,6 +74,7 @@ pub fn prepare<'a>(site: &'a Site, page: &'a Page, path: &'a SitePath) -> Prepar
         Page::Kinds => html(site, path, "index.html", page::list::kinds(site)),
         Page::Kind { kind, page } => html(site, path, "list.html", page::list::kind(site, *kind, *page)),
         Page::Insight(page) => insight(site, page, path),
+        Page::Compare => html(site, path, "compare.html", page::search::compare(site)),
         Page::Search => html(site, path, "search.html", page::search::view(site)),
         Page::NotFound => html(site, path, "404.html", page::search::not_found(site)),
         Page::Feed => Prepared::file(|| file::feed::render(site).into_bytes()),

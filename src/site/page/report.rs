@@ -21,6 +21,7 @@ const LOOKED_AT: usize = 60;
 #[derive(Debug, Serialize)]
 pub struct View {
     title: String,
+    href: String,
     /// The same as HTML, blanks marked.
     title_html: String,
     labels: LabelsView,
@@ -100,6 +101,7 @@ pub fn view(site: &Site, id: ReportId) -> (Frame, View, Slot) {
     let slot = Slot::of(text::html(&document.blocks, &anchors, t));
     let view = View {
         title: document.title.text.clone(),
+        href: path::report(&report.slug).href(),
         title_html: marks::paragraph(&document.title.text, &[], t.text("report.masked")),
         characters: document.blocks.iter().map(|block| block.text().chars().filter(|c| !c.is_whitespace()).count()).sum(),
         contents: contents(&document.blocks, &anchors),

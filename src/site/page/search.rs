@@ -1,4 +1,4 @@
-//! The search page, and the page for addresses that do not exist.
+//! Pages that scripts fill: the search and the comparison; and the page for addresses that do not exist.
 
 use serde::Serialize;
 
@@ -17,6 +17,10 @@ pub fn view(site: &Site) -> (Frame, View) {
     let frame = Frame { title: t.text("search.title").into(), nav: "search", noindex: true, ..Frame::default() };
     let words = t.words().get("search").and_then(|search| search.get("script"));
     (frame, View { words: words.map_or_else(String::new, |words| serde_json::to_string(words).expect("a table of texts is JSON")) })
+}
+
+pub fn compare(site: &Site) -> (Frame, ()) {
+    (Frame { title: site.look.locale.text("compare.title").into(), noindex: true, ..Frame::default() }, ())
 }
 
 pub fn not_found(site: &Site) -> (Frame, ()) {

@@ -1,4 +1,5 @@
-// file-links.js: opened from disk, a link to a folder must name the file in it. Over HTTP it does nothing.
+// file-links.js: opened from disk, a link to a folder must name the file in it, and a page that compares others, which
+// may not fetch them, frames and asks them. Over HTTP it does nothing.
 (() => {
   if (location.protocol !== "file:") return;
   const complete = (element, name) => {
@@ -13,6 +14,9 @@
     for (const form of root.querySelectorAll("form[action]")) complete(form, "action");
   };
   all(document);
+  addEventListener("message", ({ data, source }) => {
+    if (data === "huibian-page") source.postMessage({ page: document.documentElement.outerHTML }, "*");
+  });
   // Links that come later, from search.
   new MutationObserver((changes) => {
     for (const change of changes) for (const node of change.addedNodes) {
