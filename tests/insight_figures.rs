@@ -1,7 +1,7 @@
 //! What counts as a quantity: the tables under `tests/cases/figures/`.
 #![allow(clippy::disallowed_methods)] // the tables are files
 
-use huibian::insight::figures::{Bound, Quantity, quantities};
+use huibian::insight::figures::{Bound, Quantity, quantities, quantity_places as places};
 use proptest::prelude::*;
 
 fn table(name: &str) -> String {
@@ -52,6 +52,24 @@ fn what_only_looks_like_a_quantity_is_none() {
         .map(|sentence| format!("{sentence} → {:?}", quantities(sentence).iter().map(shown).collect::<Vec<_>>()))
         .collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The page of a report marks what the table lists.
+#[test]
+fn quantities_are_where_they_are_said_to_be() {
+    let table = table("counted.txt");
+    for sentence in table.lines().filter(|line| !line.starts_with(['#', ' ']) && !line.is_empty()) {
+        let (found, places) = (quantities(sentence), places(sentence));
+        assert_eq!(found.len(), places.len(), "{sentence}");
+        for (quantity, place) in found.iter().zip(places) {
+            let marked = &sentence[place];
+            assert!(
+                marked.starts_with(|c: char| c.is_numeric() || "〇零一二两三四五六七八九十百千万亿".contains(c)),
+                "{sentence}: {marked}"
+            );
+            assert!(marked.contains(quantity.base) || quantity.base == "%", "{sentence}: {marked} for {quantity:?}");
+        }
+    }
 }
 
 proptest! {

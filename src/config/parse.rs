@@ -203,7 +203,7 @@ fn read_kinds(file: &Section, config: &mut Config, mistakes: &Mistakes) {
 }
 
 /// Pages below `/regions/` that are no region.
-const TAKEN_CODES: [&str; 3] = ["unplaced", "themes", "page"];
+const TAKEN_CODES: [&str; 4] = ["unplaced", "themes", "page", "pinyin"];
 
 fn read_regions(file: &Section, config: &mut Config, mistakes: &Mistakes) {
     let mut regions = Regions { builtin: true, own: Vec::new() };

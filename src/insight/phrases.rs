@@ -44,13 +44,15 @@ const COUNTED: usize = 400;
 const LENGTH: RangeInclusive<usize> = 4..=24;
 /// Words of a phrase.
 const MOST_WORDS: usize = 12;
-/// A phrase is left out where a longer one covers this share of its reports.
+/// A phrase is left out where a longer one covers this share of its reports, or of the places where it stands.
 const COVERED: (usize, usize) = (4, 5);
+/// The same for two longer ones together: 习近平 with 新… or 总….
+const COVERED_BY_TWO: (usize, usize) = (9, 10);
 /// A word at either end of a phrase that ties it to its sentence: such a run is a piece, not a phrase.
 const TIES: &[&str] = &[
     "的", "和", "与", "及", "在", "了", "是", "以", "为", "等", "对", "把", "将", "被", "从", "向", "到", "由", "让", "使", "并", "也",
     "都", "就", "而", "或", "于", "中", "上", "下", "个", "名", "年", "月", "日", "一", "二", "三", "四", "五", "六", "七", "八", "九",
-    "十", "有", "各", "每", "该", "其", "这", "那", "不", "要", "能", "可", "着", "过", "地", "得",
+    "十", "有", "各", "每", "该", "其", "这", "那", "不", "要", "能", "可", "作为", "着", "过", "地", "得",
 ];
 
 /// The phrases of the watch-list in its order, also those that never occur; then the strongest that were found:
@@ -65,8 +67,11 @@ pub fn phrases(archive: &Archive, watched: &[String], vocabulary: &Vocabulary) -
     let first_found = texts.len();
     let known: BTreeSet<String> = texts.iter().cloned().collect();
     texts.extend(candidates(vocabulary).into_iter().filter(|text| !known.contains(text)));
+    let whole = whole(archive, vocabulary, &texts);
     let mut phrases = counted(archive, texts, first_found);
     let mut found = phrases.split_off(first_found);
+    let mut is_whole = whole.into_iter().skip(first_found);
+    found.retain(|_| is_whole.next().unwrap_or(true));
     let least = least_reports(archive.reports.len());
     found.retain(|phrase| phrase.reports >= least && (phrase.regions.len() >= 2 || matrix::branches(archive).len() < 2));
     found.sort_by(|a, b| strength(b).cmp(&strength(a)).then_with(|| a.text.cmp(&b.text)));
@@ -147,6 +152,39 @@ fn repeated(vocabulary: &Vocabulary, words: usize, below: Option<&FxHashMap<Vec<
         large
     });
     merged.into_iter().filter(|&(_, n)| n >= least).collect()
+}
+
+/// Whether each text stands for itself: not if nearly everywhere one or two characters come before it, or after it, as
+/// `现将有关` goes on with `情况`, or if a number comes before it, whose unit it then begins with. The texts of the
+/// vocabulary's runs are asked; a stop is no such character.
+fn whole(archive: &Archive, vocabulary: &Vocabulary, texts: &[String]) -> Vec<bool> {
+    let automaton = AhoCorasick::new(texts).expect("a few hundred short phrases are far below the automaton's limits");
+    let neighbour = |c: Option<char>| c.filter(|c| c.is_alphanumeric()).map(|c| if c.is_numeric() { '0' } else { c });
+    let mut counts = vec![0; texts.len()];
+    let mut sides: Vec<[FxHashMap<char, usize>; 2]> = vec![Default::default(); texts.len()];
+    for &(report, _) in &vocabulary.runs {
+        for block in &archive.reports[report].document.blocks {
+            let text = block.text();
+            for found in automaton.find_overlapping_iter(text.as_ref()) {
+                let phrase = found.pattern().as_usize();
+                counts[phrase] += 1;
+                let beside = [text[..found.start()].chars().next_back(), text[found.end()..].chars().next()];
+                for (side, c) in sides[phrase].iter_mut().zip(beside) {
+                    if let Some(c) = neighbour(c) {
+                        *side.entry(c).or_default() += 1;
+                    }
+                }
+            }
+        }
+    }
+    let tied = |side: &FxHashMap<char, usize>, count: usize| {
+        let mut most: Vec<usize> = side.values().copied().collect();
+        most.sort_unstable_by(|a, b| b.cmp(a));
+        most.truncate(2);
+        most.first().is_some_and(|&n| n * COVERED.1 >= count * COVERED.0)
+            || most.iter().sum::<usize>() * COVERED_BY_TWO.1 >= count * COVERED_BY_TWO.0
+    };
+    sides.iter().zip(counts).map(|(sides, count)| count == 0 || !sides.iter().any(|side| tied(side, count))).collect()
 }
 
 /// Counts every phrase in every text.

@@ -7,7 +7,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::document::Document;
+use crate::document::{Block, Document};
 
 /// Letters and digits at either end that make up the first six characters of a name.
 const EDGE: usize = 8;
@@ -29,24 +29,45 @@ pub fn names(document: &Document) -> Vec<String> {
         .collect()
 }
 
+/// One of [`names`], without making the others.
+pub fn name_of(document: &Document, block: usize) -> Option<String> {
+    let text = document.blocks.get(block)?.text();
+    let name = name(&text);
+    // Texts of one name begin alike, so few others need a second look.
+    let same = |other: &&Block| {
+        let other = other.text();
+        letters(&other).next() == letters(&text).next() && self::name(&other) == name
+    };
+    let before = document.blocks[..block].iter().filter(same).count();
+    Some(if before == 0 { name } else { format!("{name}-{}", before + 1) })
+}
+
 /// Only letters and digits count, so that mended spaces and punctuation change no name.
 /// `search.js` names paragraphs in the same way.
 pub fn name(text: &str) -> String {
-    let letters: String = text.chars().filter(|c| c.is_alphanumeric()).collect();
-    let begin = letters.char_indices().nth(EDGE).map_or(letters.len(), |(at, _)| at);
-    let end = letters.char_indices().rev().nth(EDGE - 1).map_or(0, |(at, _)| at);
-    let mut name = String::from("p-");
-    for (part, digits) in [(&letters[..begin], 3), (&letters[end..], 3), (&letters[..], 4)] {
-        let hash = hash(part);
+    let begin = letters(text).take(EDGE).fold(START, add);
+    let mut end: Vec<char> = text.chars().rev().filter(|c| c.is_alphanumeric()).take(EDGE).collect();
+    end.reverse();
+    let end = end.into_iter().fold(START, add);
+    let whole = letters(text).fold(START, add);
+    let mut name = String::with_capacity(12);
+    name.push_str("p-");
+    for (hash, digits) in [(begin, 3), (end, 3), (whole, 4)] {
+        let hash = hash ^ hash >> 15;
         name.extend((0..digits).map(|digit| char::from(DIGITS[(hash >> (5 * digit)) as usize % 32])));
     }
     name
 }
 
-/// FNV-1a, 32 bits, its two halves laid over each other: few lines in a script too.
-fn hash(text: &str) -> u32 {
-    let hash = text.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
-    hash ^ hash >> 15
+fn letters(text: &str) -> impl Iterator<Item = char> {
+    text.chars().filter(|c| c.is_alphanumeric())
+}
+
+/// FNV-1a, 32 bits, over UTF-8: few lines in a script too.
+const START: u32 = 0x811c_9dc5;
+
+fn add(hash: u32, c: char) -> u32 {
+    c.encode_utf8(&mut [0; 4]).bytes().fold(hash, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
 }
 
 #[cfg(test)]

@@ -30,6 +30,8 @@ pub struct Facts {
     pub phrases: Vec<Phrase>,
     /// For each report that continues an earlier one, that one.
     pub continues: BTreeMap<ReportId, ReportId>,
+    /// Each division that is no more, with the one that took its place, where either has reports: both have a page.
+    pub retired: BTreeMap<RegionId, RegionId>,
     /// The outermost regions that have reports, in the order of their codes.
     pub roots: Vec<RegionId>,
     /// Reports whose place the source blanks, those with several possible places, those with none.
@@ -69,6 +71,7 @@ impl Facts {
             alike,
             phrases,
             continues: series::series(archive),
+            retired: retired(archive),
             roots,
             masked: Vec::new(),
             ambiguous: Vec::new(),
@@ -103,4 +106,10 @@ impl Facts {
     pub fn without_place_count(&self) -> usize {
         self.masked.len() + self.ambiguous.len() + self.unplaced.len()
     }
+}
+
+fn retired(archive: &Archive) -> BTreeMap<RegionId, RegionId> {
+    let known = |region| archive.regions.contains_key(&region);
+    let pairs = archive.gazetteer.iter().filter_map(|(old, region)| Some((old, region.successor?)));
+    pairs.filter(|&(old, new)| known(old) || known(new)).collect()
 }

@@ -75,6 +75,8 @@ pub enum Page {
     Compilations,
     Compilation(CompilationId),
     Regions,
+    /// All regions by how their names sound.
+    RegionIndex,
     Region {
         region: RegionId,
         page: usize,

@@ -28,6 +28,12 @@ pub fn entries(archive: &Archive, look: &Look, config: &Config, facts: &Facts, i
         let folder = path::region_folder(&archive.gazetteer[region].code);
         list(&mut entries, &folder, reports.own.len() + reports.below.len(), size, |page| Page::Region { region, page });
     }
+    for (&old, &new) in &facts.retired {
+        for region in [old, new] {
+            let page = Page::Region { region, page: 1 };
+            entries.entry(list_page(&path::region_folder(&archive.gazetteer[region].code), 1)).or_insert(Entry::Page(page));
+        }
+    }
     for (theme, of) in archive.themes.iter().enumerate() {
         list(&mut entries, &path::theme_folder(&of.slug), of.sections.len(), size, |page| Page::Theme { theme, of: SectionsOf::All, page });
     }
@@ -69,11 +75,12 @@ pub fn entries(archive: &Archive, look: &Look, config: &Config, facts: &Facts, i
     entries
 }
 
-fn single_pages() -> [(&'static str, Page); 15] {
+fn single_pages() -> [(&'static str, Page); 16] {
     [
         ("index.html", Page::Home),
         ("compilations/index.html", Page::Compilations),
         ("regions/index.html", Page::Regions),
+        ("regions/pinyin/index.html", Page::RegionIndex),
         ("regions/themes/index.html", Page::Matrix),
         ("themes/index.html", Page::Themes),
         ("years/index.html", Page::Years),

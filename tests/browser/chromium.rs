@@ -11,6 +11,7 @@ use chromiumoxide::cdp::browser_protocol::input::{DispatchKeyEventParams, Dispat
 use chromiumoxide::cdp::browser_protocol::log::EventEntryAdded;
 use chromiumoxide::cdp::browser_protocol::network::EventRequestWillBeSent;
 use chromiumoxide::cdp::js_protocol::runtime::{EventConsoleApiCalled, EventExceptionThrown};
+use chromiumoxide::page::MediaTypeParams;
 use chromiumoxide::{Browser, BrowserConfig, Page};
 use futures::StreamExt;
 use futures::stream::BoxStream;
@@ -171,20 +172,31 @@ impl Tab {
     pub async fn press(&self, key: &str) {
         for kind in [DispatchKeyEventType::KeyDown, DispatchKeyEventType::KeyUp] {
             let definition = chromiumoxide::keys::get_key_definition(key).unwrap_or_else(|| panic!("there is a key {key}"));
-            let event = DispatchKeyEventParams::builder()
-                .r#type(kind)
+            let mut event = DispatchKeyEventParams::builder()
+                .r#type(kind.clone())
                 .key(definition.key)
                 .code(definition.code)
-                .windows_virtual_key_code(definition.key_code)
-                .build()
-                .expect("the event is complete");
-            self.page.execute(event).await.expect("the key is pressed");
+                .windows_virtual_key_code(definition.key_code);
+            // What a key types also presses buttons.
+            if let (Some(text), DispatchKeyEventType::KeyDown) = (definition.text, kind) {
+                event = event.text(text);
+            }
+            self.page.execute(event.build().expect("the event is complete")).await.expect("the key is pressed");
         }
     }
 
     pub async fn dark(&self) {
         let feature = MediaFeature::new("prefers-color-scheme", "dark");
         self.page.emulate_media_features(vec![feature]).await.expect("dark mode");
+    }
+
+    pub async fn prefer_still(&self) {
+        let feature = MediaFeature::new("prefers-reduced-motion", "reduce");
+        self.page.emulate_media_features(vec![feature]).await.expect("reduced motion");
+    }
+
+    pub async fn on_paper(&self) {
+        self.page.emulate_media_type(MediaTypeParams::Print).await.expect("print");
     }
 
     pub async fn without_scripts(&self) {

@@ -11,3 +11,4 @@ mod journeys;
 mod pages;
 mod print;
 mod search;
+mod reading;

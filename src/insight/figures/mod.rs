@@ -6,6 +6,8 @@
 //! headings, set phrases (`八项规定`, `“两个维护”`). Where a rule is in doubt it gives none: a reader trusts a table
 //! that lacks a row more than one that has a wrong one.
 
+use std::ops::Range;
+
 use crate::document::{Block, Document, ParagraphRole};
 use crate::insight::sentence::sentences;
 
@@ -14,7 +16,7 @@ mod number;
 mod scan;
 mod unit;
 
-pub use scan::{Bound, Quantity, quantities, units};
+pub use scan::{Bound, Quantity, places as quantity_places, quantities, units};
 
 /// A quantity and where it stands.
 #[derive(Debug, Clone, PartialEq)]
@@ -34,6 +36,20 @@ pub fn figures(document: &Document) -> Vec<Figure> {
         for sentence in sentences(text) {
             let quantities = quantities(sentence);
             found.extend(quantities.into_iter().map(|quantity| Figure { quantity, sentence: sentence.trim().to_owned(), block }));
+        }
+    }
+    found
+}
+
+/// Where the [`figures`] of a document stand, in the same order: the block, and the bytes of its text that hold the
+/// number and its unit.
+pub fn places(document: &Document) -> Vec<(usize, Range<usize>)> {
+    let mut found = Vec::new();
+    for (block, text) in running_text(document) {
+        let mut start = 0;
+        for sentence in sentences(text) {
+            found.extend(scan::places(sentence).into_iter().map(|place| (block, start + place.start..start + place.end)));
+            start += sentence.len();
         }
     }
     found

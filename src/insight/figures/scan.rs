@@ -1,5 +1,7 @@
 //! Finds the quantities of one sentence.
 
+use std::ops::Range;
+
 use crate::insight::figures::about::about;
 use crate::insight::figures::number::{self, Number, digit, is_numeral, number_at};
 use crate::insight::figures::unit::{scale, starts_with, unit};
@@ -52,6 +54,17 @@ pub fn quantities(sentence: &str) -> Vec<Quantity> {
 pub fn units(sentence: &str) -> Vec<&'static str> {
     let mut found = Vec::new();
     scan(sentence, |_, _, _, measure| found.push(measure.base));
+    found
+}
+
+/// Where the [`quantities`] stand, in bytes: each number with its unit.
+pub fn places(sentence: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    scan(sentence, |chars, _, at, measure| {
+        let length = |chars: &[char]| chars.iter().map(|c| c.len_utf8()).sum::<usize>();
+        let start = length(&chars[..at]);
+        found.push(start..start + length(&chars[at..measure.end]));
+    });
     found
 }
 

@@ -27,6 +27,7 @@ fn is_listed(entry: &Entry) -> bool {
             | Page::Compilations
             | Page::Compilation(_)
             | Page::Regions
+            | Page::RegionIndex
             | Page::Matrix
             | Page::Themes
             | Page::Years

@@ -9,6 +9,7 @@ pub mod list;
 pub mod matrix;
 pub mod provenance;
 pub mod region;
+pub mod region_tree;
 pub mod report;
 pub mod search;
 pub mod text;

@@ -1,56 +1,13 @@
-//! The region tree, and one region with what lies under it.
+//! One region with what lies under it.
 
 use serde::Serialize;
 
 use crate::archive::{RegionReports, ReportId};
 use crate::classify::RegionId;
-use crate::site::Site;
-use crate::site::page::tiles::{self, Tile};
-use crate::site::path::{list_page, region_folder};
+use crate::site::path::{self, list_page, region_folder};
 use crate::site::render::Frame;
 use crate::site::view::{Group, Link, Pager, Tally, pager, with_shares};
-
-#[derive(Debug, Serialize)]
-pub struct TreeView {
-    tiles: Vec<Tile>,
-    branches: Vec<Branch>,
-    unplaced: Option<Tally>,
-}
-
-/// A region of the tree with its numbers and what lies under it.
-#[derive(Debug, Serialize)]
-pub struct Branch {
-    name: String,
-    href: String,
-    /// Of the region itself, and with all below it.
-    own: usize,
-    all: usize,
-    children: Vec<Branch>,
-}
-
-pub fn tree(site: &Site) -> (Frame, TreeView) {
-    let t = &site.look.locale;
-    let unplaced = site.facts.without_place_count();
-    let rest = Link::new(t.text("unplaced.title"), list_page("regions/unplaced", 1).href());
-    let view = TreeView {
-        tiles: tiles::tiles(site),
-        branches: site.facts.roots.iter().filter_map(|&root| branch(site, root)).collect(),
-        unplaced: (unplaced > 0).then(|| Tally::new(rest, unplaced)),
-    };
-    (Frame { title: t.text("regions.title").into(), nav: "regions", ..Frame::default() }, view)
-}
-
-fn branch(site: &Site, region: RegionId) -> Option<Branch> {
-    let reports = site.archive.regions.get(&region)?;
-    let link = site.region_link(region);
-    Some(Branch {
-        name: link.text,
-        href: link.href,
-        own: reports.own.len(),
-        all: reports.own.len() + reports.below.len(),
-        children: reports.children.iter().filter_map(|&child| branch(site, child)).collect(),
-    })
-}
+use crate::site::{SectionsOf, Site};
 
 #[derive(Debug, Serialize)]
 pub struct View {
@@ -59,6 +16,8 @@ pub struct View {
     level: Option<String>,
     /// For a division that no longer exists.
     successor: Option<Link>,
+    /// Divisions that no longer exist and became this one.
+    predecessors: Vec<Link>,
     total: usize,
     children: Vec<Tally>,
     /// Reports of the region itself on this page, by year, then those of what lies under it.
@@ -71,7 +30,12 @@ pub struct View {
     neighbours: Vec<Link>,
     years: Vec<Tally>,
     themes: Vec<Profile>,
+    /// Reports of the region itself that continue one of an earlier year, with what changed.
+    changes: Vec<Link>,
 }
+
+/// Comparisons that a region's page names; its reports lead to the others.
+const CHANGES: usize = 12;
 
 /// How much of a region's reports a theme takes, beside the archive's average.
 #[derive(Debug, Serialize)]
@@ -101,7 +65,8 @@ pub fn view(site: &Site, region: RegionId, page: usize) -> (Frame, View) {
         name: place.name.clone(),
         code: place.code.clone(),
         level: place.level.map(|level| site.level_name(level)),
-        successor: place.successor.filter(|next| archive.regions.contains_key(next)).map(|next| site.region_link(next)),
+        successor: site.facts.retired.get(&region).map(|&next| site.region_link(next)),
+        predecessors: site.facts.retired.iter().filter(|&(_, &next)| next == region).map(|(&old, _)| site.region_link(old)).collect(),
         total,
         children: with_shares(reports.children.iter().map(|&child| Tally::new(site.region_link(child), count(site, child))).collect()),
         own: site.by_year(&own),
@@ -111,7 +76,8 @@ pub fn view(site: &Site, region: RegionId, page: usize) -> (Frame, View) {
         pager: pager(total, &folder, page, site.config.page_size),
         neighbours: siblings.into_iter().filter(|&other| other != region).map(|other| site.region_link(other)).collect(),
         years: years(site, reports),
-        themes: if page == 1 { profile(site, reports) } else { Vec::new() },
+        themes: if page == 1 { profile(site, region, reports) } else { Vec::new() },
+        changes: if page == 1 { changes(site, reports) } else { Vec::new() },
     };
     let t = &site.look.locale;
     let mut crumbs = vec![Link::new(t.text("regions.title"), list_page("regions", 1).href())];
@@ -121,7 +87,7 @@ pub fn view(site: &Site, region: RegionId, page: usize) -> (Frame, View) {
         description: format!("{}，{}", place.name, t.count("count.reports", total)),
         nav: "regions",
         crumbs,
-        noindex: page > 1,
+        noindex: page > 1 || total == 0,
     };
     (frame, view)
 }
@@ -156,7 +122,20 @@ fn years(site: &Site, reports: &RegionReports) -> Vec<Tally> {
     with_shares(counts.into_iter().map(|(year, count)| Tally::new(site.year_link(year), count)).collect())
 }
 
-fn profile(site: &Site, reports: &RegionReports) -> Vec<Profile> {
+fn changes(site: &Site, reports: &RegionReports) -> Vec<Link> {
+    let year = |id: ReportId| site.archive[id].labels.year.as_ref().map_or_else(String::new, |found| found.value.to_string());
+    let continued = reports.own.iter().filter_map(|&id| Some((id, *site.facts.continues.get(&id)?)));
+    continued
+        .take(CHANGES)
+        .map(|(id, earlier)| {
+            let text = site.look.locale.fill("region.changed", &[("from", &year(earlier)), ("to", &year(id))]);
+            Link::new(text, path::changes(&site.archive[id].slug).href())
+        })
+        .collect()
+}
+
+/// Its themes lead to the region's own sections, where these have a page.
+fn profile(site: &Site, region: RegionId, reports: &RegionReports) -> Vec<Profile> {
     let mut here = vec![0; site.archive.themes.len()];
     let mut sections = 0;
     for &id in reports.own.iter().chain(&reports.below) {
@@ -175,9 +154,11 @@ fn profile(site: &Site, reports: &RegionReports) -> Vec<Profile> {
         .enumerate()
         .filter(|&(_, count)| count > 0)
         .map(|(theme, count)| {
-            let link = site.theme_link(theme);
+            let own = SectionsOf::Region(region);
+            let of = if site.facts.sections.contains_key(&(theme, own)) { own } else { SectionsOf::All };
+            let href = site.sections_link(theme, of).href;
             let average = site.archive.themes[theme].sections.len() * 100 / all;
-            Profile { text: link.text, href: link.href, count, here: count * 100 / sections.max(1), average }
+            Profile { text: site.archive.themes[theme].name.clone(), href, count, here: count * 100 / sections.max(1), average }
         })
         .collect();
     profile.sort_by_key(|one| std::cmp::Reverse(one.count));

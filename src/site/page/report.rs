@@ -98,7 +98,7 @@ pub fn view(site: &Site, id: ReportId) -> (Frame, View, Slot) {
     let anchors = anchor::names(document);
     let labels = labels(site, report);
     let main_theme = report.labels.themes.first().and_then(|name| site.facts.themes.get(name)).copied();
-    let slot = Slot::of(text::html(&document.blocks, &anchors, t));
+    let slot = Slot::of(text::html(document, &anchors, t));
     let view = View {
         title: document.title.text.clone(),
         href: path::report(&report.slug).href(),

@@ -1,17 +1,25 @@
 //! A report's text as HTML, tight already: the minifier need not see it.
 
-use crate::document::{Block, Paragraph, ParagraphRole, Table};
+use std::ops::Range;
+
+use crate::document::{Block, Document, Paragraph, ParagraphRole, Table};
+use crate::insight::figures;
 use crate::look::Locale;
 use crate::look::escape::push_html;
 use crate::site::marks;
 
-/// All blocks in order, each under its anchor.
-pub fn html(blocks: &[Block], anchors: &[String], t: &Locale) -> String {
+/// All blocks in order, each under its anchor. Blocks that state quantities say where: `data-f="12+4 40+3"` are the
+/// four characters after the first twelve, and three after forty, blanks not counted (a script's characters: UTF-16).
+pub fn html(document: &Document, anchors: &[String], t: &Locale) -> String {
     let masked = t.text("report.masked");
+    let blocks = &document.blocks;
+    let mut places = figures::places(document).into_iter().peekable();
     let mut out = String::with_capacity(blocks.iter().map(|block| block.text().len() + 40).sum());
     // The depths of the headings that are open: a text may skip one (一、 then 1.), the levels of HTML may not.
     let mut open: Vec<u8> = Vec::new();
-    for (block, anchor) in blocks.iter().zip(anchors) {
+    for (i, (block, anchor)) in blocks.iter().zip(anchors).enumerate() {
+        let inside = std::iter::from_fn(|| Some(places.next_if(|(block, _)| *block == i)?.1));
+        let figures = figures_attribute(&block.text(), inside);
         match block {
             Block::Heading(heading) => {
                 let depth = heading.depth.clamp(1, 4);
@@ -25,10 +33,10 @@ pub fn html(blocks: &[Block], anchors: &[String], t: &Locale) -> String {
                 out.push_str(&marks::paragraph(&heading.text, &[], masked));
                 out.push_str(&format!("</h{level}>"));
             }
-            Block::Paragraph(paragraph) => push_paragraph(paragraph, anchor, masked, &mut out),
+            Block::Paragraph(paragraph) => push_paragraph(paragraph, &format!("{anchor}{figures}"), masked, &mut out),
             Block::Table(table) => push_table(table, anchor, t.text("report.table"), &mut out),
             Block::Rich(rich) => {
-                out.push_str(&format!("<div class=rich id={anchor}>"));
+                out.push_str(&format!("<div class=rich id={anchor}{figures}>"));
                 out.push_str(&rich.html);
                 out.push_str("</div>");
             }
@@ -37,9 +45,26 @@ pub fn html(blocks: &[Block], anchors: &[String], t: &Locale) -> String {
     out
 }
 
-fn push_paragraph(paragraph: &Paragraph, anchor: &str, masked: &str, out: &mut String) {
+/// Empty without quantities. They come in the order of the text.
+fn figures_attribute(text: &str, places: impl Iterator<Item = Range<usize>>) -> String {
+    let units = |text: &str| text.chars().filter(|c| !c.is_whitespace()).map(char::len_utf16).sum::<usize>();
+    let (mut at, mut before) = (0, 0);
+    let mut out = String::new();
+    for place in places {
+        before += units(&text[at..place.start]);
+        let length = units(&text[place.clone()]);
+        out.push_str(&format!("{}{before}+{length}", if out.is_empty() { " data-f=\"" } else { " " }));
+        (at, before) = (place.end, before + length);
+    }
+    if !out.is_empty() {
+        out.push('"');
+    }
+    out
+}
+
+fn push_paragraph(paragraph: &Paragraph, attributes: &str, masked: &str, out: &mut String) {
     out.push_str("<p id=");
-    out.push_str(anchor);
+    out.push_str(attributes);
     if let Some(class) = class(paragraph.role) {
         out.push_str(" class=");
         out.push_str(class);
@@ -78,4 +103,17 @@ fn push_table(table: &Table, anchor: &str, name: &str, out: &mut String) {
         out.push_str("</tr>");
     }
     out.push_str("</table></div>");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quantities_are_found_whatever_blanks_the_page_shows() {
+        let text = "建站 3 处，\n修路𠮷1,200米。";
+        let at = |part: &str| text.find(part).map(|start| start..start + part.len()).unwrap();
+        assert_eq!(figures_attribute(text, [at("3 处"), at("1,200米")].into_iter()), " data-f=\"2+2 9+6\"");
+        assert_eq!(figures_attribute(text, std::iter::empty()), "");
+    }
 }

@@ -162,12 +162,11 @@ fn year_anchor(year: Option<i32>) -> String {
 fn of_report(site: &Site, theme: &str, run: &[SectionId]) -> Vec<SectionView> {
     let id = run[0].0;
     let report = &site.archive[id];
-    let anchors = anchor::names(&report.document);
     run.iter()
         .map(|&(_, index)| {
             let section = &report.labels.sections[index];
             let item = site.item(id);
-            let href = match anchors.get(section.first_block) {
+            let href = match anchor::name_of(&report.document, section.first_block) {
                 Some(anchor) => format!("{}#{anchor}", item.href),
                 None => item.href.clone(),
             };

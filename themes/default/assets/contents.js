@@ -5,6 +5,7 @@
   const narrow = matchMedia("(max-width: 60rem)");
   const fold = () => { contents.querySelector("details").open = !narrow.matches; };
   fold();
+  contents.classList.add("ready");
   narrow.addEventListener("change", fold);
   contents.addEventListener("click", (event) => {
     if (narrow.matches && event.target.closest("a")) fold();

@@ -29,6 +29,11 @@
   bar.setAttribute("role", "status");
   const buttons = [...document.querySelectorAll("button[data-pick]")];
   const url = (button) => new URL(button.dataset.pick, location.href).href;
+  // A section is called by its region and heading.
+  const title = (button) => {
+    const section = button.closest(".section");
+    return section ? `${section.querySelector(".item-facts").firstElementChild.textContent}：${section.querySelector("h3").textContent}` : button.dataset.title;
+  };
   const show = () => {
     for (const button of buttons) {
       button.textContent = !picked ? words.pick : picked.url === url(button) ? words.chosen : words.beside;
@@ -49,7 +54,7 @@
   };
   for (const button of buttons) {
     button.addEventListener("click", () => {
-      if (!picked) return pick({ url: url(button), title: button.dataset.title });
+      if (!picked) return pick({ url: url(button), title: title(button) });
       if (picked.url === url(button)) return pick(null);
       const short = (href) => decodeURI(href.slice(site.length)).replace("/index.html", "/");
       compare.search = String(new URLSearchParams({ a: short(picked.url), b: short(url(button)) })).replaceAll("%2F", "/");

@@ -16,18 +16,24 @@
       // The choice then lasts for this page.
     }
   };
-  // Numbers are marked without touching the text, so that copying and finding see it as it is.
+  // The quantities that the build found (data-f: place and length, blanks not counted) are marked without touching the
+  // text, so that copying and finding see it as it is.
   const figures = (on) => {
     if (!window.Highlight || !CSS.highlights) return;
     CSS.highlights.delete("figures");
     if (!on) return;
     const ranges = [];
-    const walker = document.createTreeWalker(document.querySelector(".text"), NodeFilter.SHOW_TEXT);
-    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-      for (const match of node.data.matchAll(/\d[\d,.]*(?:%|％|万|亿)*/g)) {
+    for (const block of document.querySelectorAll(".text > [data-f]")) {
+      const places = [];
+      const walker = document.createTreeWalker(block, NodeFilter.SHOW_TEXT);
+      for (let node = walker.nextNode(); node; node = walker.nextNode())
+        for (let i = 0; i < node.length; i++) if (!/\s/.test(node.data[i])) places.push([node, i]);
+      for (const figure of block.dataset.f.split(" ")) {
+        const [from, length] = figure.split("+").map(Number);
+        if (!places[from + length - 1]) continue;
         const range = new Range();
-        range.setStart(node, match.index);
-        range.setEnd(node, match.index + match[0].length);
+        range.setStart(...places[from]);
+        range.setEnd(places[from + length - 1][0], places[from + length - 1][1] + 1);
         ranges.push(range);
       }
     }
@@ -52,5 +58,4 @@
     apply(choice);
   });
   apply(choice);
-  panel.hidden = false;
 })();
