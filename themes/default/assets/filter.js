@@ -4,7 +4,6 @@
   if (!input) return;
   const rows = [...document.getElementById(input.dataset.filter).tBodies[0].rows];
   const status = input.closest(".narrow").querySelector("[role=status]");
-  input.closest(".narrow").hidden = false;
   input.addEventListener("input", () => {
     const words = input.value.trim().split(/\s+/u).filter(Boolean);
     let shown = 0;
