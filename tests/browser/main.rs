@@ -10,5 +10,5 @@ mod host;
 mod journeys;
 mod pages;
 mod print;
-mod search;
 mod reading;
+mod search;

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::document::Block;
+use crate::document::{Block, ParagraphRole};
 use crate::insight::matrix::SectionId;
 use crate::site::path::list_page;
 use crate::site::render::Frame;
@@ -187,7 +187,14 @@ pub fn opening(blocks: &[Block]) -> String {
     const LENGTH: usize = 110;
     let mut out = String::new();
     let mut left = LENGTH;
-    for block in blocks.iter().filter(|block| !matches!(block, Block::Heading(_) | Block::Table(_))) {
+    let runs = |block: &&Block| match block {
+        Block::Heading(_) | Block::Table(_) => false,
+        Block::Paragraph(paragraph) => {
+            !matches!(paragraph.role, ParagraphRole::Number | ParagraphRole::Addressee | ParagraphRole::Signature | ParagraphRole::Date)
+        }
+        Block::Rich(_) => true,
+    };
+    for block in blocks.iter().filter(runs) {
         for c in block.text().chars() {
             if left == 0 {
                 out.push('…');
