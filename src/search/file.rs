@@ -16,6 +16,8 @@ pub enum File {
     Facets,
     /// How the words of the texts sound.
     Words,
+    /// Set phrases, to be suggested while a searcher types.
+    Phrases,
     /// Traditional characters that the archive does not hold.
     Simplified,
 }
@@ -30,6 +32,7 @@ impl File {
             Self::Text(i) => format!("t{i}"),
             Self::Facets => "facets".into(),
             Self::Words => "words".into(),
+            Self::Phrases => "phrases".into(),
             Self::Simplified => "simplified".into(),
         }
     }

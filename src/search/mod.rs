@@ -98,6 +98,12 @@ fn material(archive: &Archive) -> Material<'_> {
     }
 }
 
+/// The file of set phrases, with its path below `/search/`: what the archive is known to repeat, to be suggested.
+pub fn phrases<'a>(phrases: impl Iterator<Item = &'a str>) -> (String, Vec<u8>) {
+    let lines: Vec<&str> = phrases.collect();
+    (File::Phrases.path(), File::Phrases.wrap(&text::deflate(lines.join("\n").as_bytes(), &[])))
+}
+
 fn text_of(report: &Report) -> Text<'_> {
     Text { title: &report.document.title.text, paragraphs: report.document.blocks.iter().map(|block| block.text()).collect() }
 }

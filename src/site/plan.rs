@@ -72,6 +72,8 @@ pub fn entries(archive: &Archive, look: &Look, config: &Config, facts: &Facts, i
     for (name, bytes) in &look.assets {
         entries.insert(SitePath::new(format!("assets/{name}")), Entry::Bytes(bytes.clone()));
     }
+    let (path, bytes) = search::phrases(facts.phrases.iter().filter(|phrase| phrase.count > 0).map(|phrase| phrase.text.as_str()));
+    entries.insert(SitePath::new(format!("search/{path}")), Entry::Bytes(Arc::from(bytes)));
     entries
 }
 

@@ -66,7 +66,7 @@ fn archive(folder: &Path, reports: &[(&str, &str)]) {
         std::fs::remove_dir_all(&content).expect("the old content goes");
     }
     std::fs::create_dir_all(&content).expect("content/ is made");
-    std::fs::write(folder.join("config.toml"), "title = \"试\"\n").expect("config.toml is written");
+    std::fs::write(folder.join("config.toml"), "title = \"试\"\nphrases = [\"组织建设抓得紧\"]\n").expect("config.toml is written");
     for (name, text) in reports {
         std::fs::write(content.join(format!("{name}.txt")), format!("{name}\n\n{text}\n")).expect("a report is written");
     }
@@ -220,6 +220,11 @@ fn suggestions_complete_what_is_typed() {
             tab.press("Escape").await;
             tab.answered("").await;
         }
+        tab.write("建设抓").await;
+        tab.until(&format!("{options}.includes('组织建设抓得紧')"), "a set phrase is suggested").await;
+        tab.press("Escape").await;
+        tab.press("Escape").await;
+        tab.answered("").await;
         tab.write("组织建设").await;
         tab.until(&format!("{options}.some(text => text.endsWith('号组织建设报告'))"), "titles are suggested").await;
         tab.press("Escape").await;

@@ -13,17 +13,19 @@
   let lexicon = null;
   const common = (index) => (lexicon ??= read(index).catch(() => (lexicon = null)));
   const read = async (index) => {
-    const text = new TextDecoder().decode(await inflate(await index.file("words", "words.js")));
-    const [sounds, single, phrases = []] = text.split("\n").map((line) => line.split(" "));
+    const files = [index.file("words", "words.js"), index.load("phrases", "phrases.js")];
+    const [lexicon, phrases] = await Promise.all(files.map(async (file) => new TextDecoder().decode(await inflate(await file))));
+    const [sounds, single] = lexicon.split("\n").map((line) => line.split(" "));
     const soundOf = new Map([...index.letters.keys()].map((letter, i) => [letter, sounds[i]]));
     const sound = (word) => Array.from(word, (c) => soundOf.get(c) || c).join("");
-    const list = [...phrases, ...single].filter(Boolean).map((word) => ({ word, sound: sound(word) }));
-    return { list, sound };
+    const sounding = (list) => list.filter(Boolean).map((word) => ({ word, sound: sound(word) }));
+    return { words: sounding(single), phrases: sounding(phrases.split("\n")), sound };
   };
 
   // ---- suggestions while typing: a list box, walked through with the arrows
 
-  const MOST_WORDS = 6;
+  const MOST_WORDS = 7;
+  const MOST_PHRASES = 3;
   const MOST_TITLES = 2;
   const hint = page.querySelector(".hint");
   const box = Object.assign(element("ul", "suggestions"), { id: "suggestions", role: "listbox", ariaLabel: words.suggestions, hidden: true });
@@ -48,10 +50,11 @@
     const normal = index.normal.of(last);
     const known = normal && !normal.includes(" ") && (await common(index));
     if (!known) return [];
-    const begin = known.list.filter(({ word, sound }) => word.startsWith(normal) || (/^[a-z]{2,}$/.test(normal) && sound.startsWith(normal)));
-    const hold = known.list.filter(({ word }) => word.length > normal.length + 1 && word.indexOf(normal) > 0);
-    const found = [...begin, ...hold].map(({ word }) => word).filter((word) => word !== normal);
-    return [...new Set(found)].slice(0, MOST_WORDS).map((word) => {
+    const begins = ({ word, sound }) => word.startsWith(normal) || (/^[a-z]{2,}$/.test(normal) && sound.startsWith(normal));
+    const phrases = known.phrases.filter((phrase) => begins(phrase) || phrase.word.includes(normal)).slice(0, MOST_PHRASES);
+    const single = known.words.filter(begins).slice(0, MOST_WORDS - phrases.length);
+    const found = [...single, ...phrases].map(({ word }) => word).filter((word) => word !== normal);
+    return [...new Set(found)].map((word) => {
       const made = element("li", "", word);
       made.choose = () => go({ q: query.slice(0, query.length - last.length) + word });
       return made;
@@ -115,11 +118,10 @@
 
   Search.advice = async ({ index, found }, button) => {
     const pieces = new Set();
-    for (const { term } of wanted(found.terms)) {
-      const segments = [...new Intl.Segmenter("zh", { granularity: "word" }).segment(term.text)].filter((piece) => piece.isWordLike);
-      if (segments.length > 1) segments.forEach(({ segment }) => pieces.add(segment));
-    }
-    const offers = pieces.size ? [[...pieces].join(" OR ")] : [];
+    for (const { term } of wanted(found.terms))
+      for (const { segment, isWordLike } of new Intl.Segmenter("zh", { granularity: "word" }).segment(term.text))
+        if (isWordLike && segment.length > 1) pieces.add(segment);
+    const offers = pieces.size > 1 ? [[...pieces].join(" "), [...pieces].join(" OR ")] : [...pieces];
     if (found.terms.length > 1) offers.push(...wanted(found.terms).map(({ term }) => term.text));
     offers.push(...(await alike(index, found)));
     const counted = await Promise.all([...new Set(offers)].map(async (offer) => [offer, (await find(index, offer)).reports.length]));
@@ -137,7 +139,7 @@
     const terms = wanted(found.terms).filter(({ term }) => !term.field).map(({ term }) => term.text);
     const known = terms.length && (await common(index));
     if (!known) return [];
-    const bySound = Map.groupBy(known.list, ({ sound }) => sound);
+    const bySound = Map.groupBy(known.words, ({ sound }) => sound);
     const others = (text) => (bySound.get(known.sound(text)) ?? []).map(({ word }) => word).filter((word) => word !== text).slice(0, 3);
     const offers = [];
     for (const [i, text] of terms.entries()) {

@@ -105,7 +105,7 @@
       made.title = `${name}: ${count}`;
       made.ariaLabel = `${title} ${name}: ${count}`;
       made.style.setProperty("--share", count / most);
-      return element("li", "", made, element("span", "", name));
+      return element("li", "", made, element("span", "", bars.length > 9 ? name.slice(-2) : name));
     }));
   };
 
