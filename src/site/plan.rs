@@ -1,10 +1,12 @@
 //! Which pages there are, and where.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::archive::{Archive, CompilationId};
 use crate::config::Config;
 use crate::look::Look;
+use crate::search;
 use crate::site::facts::Facts;
 use crate::site::file::sitemap;
 use crate::site::insights::Insights;

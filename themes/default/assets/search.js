@@ -25,7 +25,7 @@
     if (!once.has(name)) {
       const LATER = "search-later.js";
       const path = (file) => `${root}assets/${file}`;
-      once.set(name, name === LATER ? Search.run(path(page.dataset.later)) : need(LATER).then(() => Search.run(path(Search.files[name]))));
+      once.set(name, name === LATER ? Search.run(page.dataset.later) : need(LATER).then(() => Search.run(path(Search.files[name]))));
       once.get(name).catch(() => once.delete(name));
     }
     return once.get(name);
