@@ -288,7 +288,7 @@ fn ctrl_c_ends_it_well() {
 #[test]
 fn watch_publishes_what_arrives_and_leaves_out_what_is_broken() {
     let archive = Sandbox::new();
-    let mut watch = archive.command(&["watch"]).stderr(Stdio::piped()).spawn().expect("it starts");
+    let mut watch = archive.command(&["watch", "--settle", "1"]).stderr(Stdio::piped()).spawn().expect("it starts");
     let lines = BufReader::new(watch.stderr.take().expect("it is piped")).lines().map_while(Result::ok);
     let (sender, said) = channel();
     std::thread::spawn(move || lines.for_each(|line| drop(sender.send(line))));

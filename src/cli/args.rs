@@ -159,11 +159,23 @@ pub struct Serve {
 
 /// Rebuild public/ whenever uploads arrive
 ///
-/// Files that cannot be used are named and left out; the others are published. Stop it with Ctrl-C.
+/// Waits until the sizes and times of all files stand still, so that nothing half copied is published. Files that cannot be
+/// used are named and left out; the others are published. Stop it with Ctrl-C.
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  huibian watch
+  huibian watch --poll           content/ lies on a network share (SMB, NFS), which tells of no change
+  huibian watch --poll 60 --settle 30")]
 pub struct Watch {
     #[command(flatten)]
     pub site: SiteArgs,
+    /// For how many seconds nothing may have changed before it builds
+    #[arg(long, value_name = "SECONDS", default_value_t = 5)]
+    pub settle: u16,
+    /// Look for changes again and again instead of being told by the system
+    #[arg(long, value_name = "SECONDS", num_args = 0..=1, default_missing_value = "10", value_parser = clap::value_parser!(u16).range(1..))]
+    pub poll: Option<u16>,
 }
 
 /// Show how files are understood, with the evidence for every decision

@@ -11,15 +11,12 @@ use crate::cli::summary::{Counts, count};
 use crate::cli::{Outcome, root};
 use crate::diagnostic::Diagnostic;
 use crate::pipeline;
-use crate::preview::{self, Address, Built, Changes};
+use crate::preview::{self, Address, Built, Changes, Patience, Settled};
 use crate::progress::Unwatched;
 use crate::site::Site;
 
 /// An editor saves in several steps; a build in between would see half of them.
 const SAVED: Duration = Duration::from_millis(100);
-
-/// Uploads are copied: building waits until the copying has paused.
-const UPLOADED: Duration = Duration::from_secs(1);
 
 /// Problems that the page lists.
 const LISTED: usize = 20;
@@ -93,13 +90,17 @@ fn open(url: &str) -> std::io::Result<()> {
 
 pub fn watch(args: &Watch, given_root: Option<&Path>, reporter: &Reporter) -> Outcome {
     let root: PathBuf = root::find(given_root)?;
-    let mut changes = Changes::of(&root, UPLOADED)?;
+    let settle = Duration::from_secs(args.settle.into());
+    let mut settled = Settled::of(&root, Patience { settle, poll: args.poll.map(|seconds| Duration::from_secs(seconds.into())) })?;
     loop {
         let summary = build::once(&root, &args.site, Manner { keep_going: true, afresh: false }, reporter)?;
         reporter.diagnostics(&summary.diagnostics);
         reporter.say(&format!("{summary}\n\nwatching {} (Ctrl-C stops)\n", root.join("content").display()));
-        match changes.wait() {
-            Some(changed) => reporter.say(&format!("changed  {}", changed.join(", "))),
+        match settled.wait() {
+            Some(changed) => {
+                let more = if changed.len() > LISTED { format!(" and {} more", changed.len() - LISTED) } else { String::new() };
+                reporter.say(&format!("changed  {}{more}", changed[..changed.len().min(LISTED)].join(", ")));
+            }
             None => return Ok(()),
         }
     }

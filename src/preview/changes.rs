@@ -10,8 +10,8 @@ use notify::{RecommendedWatcher, RecursiveMode};
 use notify_debouncer_full::{DebounceEventResult, Debouncer, RecommendedCache, new_debouncer};
 
 /// What is watched below the archive's root. The output folder is not: writing it must not start another build.
-const WATCHED: [&str; 2] = ["content", "themes"];
-const FILE: &str = "config.toml";
+pub(super) const WATCHED: [&str; 2] = ["content", "themes"];
+pub(super) const FILE: &str = "config.toml";
 
 /// The changes of an archive, from the moment on that this is made.
 pub struct Changes {

@@ -18,9 +18,11 @@ mod changes;
 mod page;
 mod probe;
 mod server;
+mod settled;
 
 pub use changes::Changes;
 pub use probe::probe;
+pub use settled::{Patience, Settled};
 
 /// Where to listen.
 #[derive(Debug, Clone, Copy)]
