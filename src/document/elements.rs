@@ -33,6 +33,10 @@ fn head(blocks: &mut [Block], elements: &mut Elements) {
             elements.date = Some(element(paragraph));
             paragraph.role = ParagraphRole::Date;
         } else if elements.date.is_none()
+            && let Some(date) = date_of_publication(text)
+        {
+            elements.date = Some(Element { text: date.into(), line: paragraph.lines.start });
+        } else if elements.date.is_none()
             && let Some((office, date)) = signature_with_date(text)
         {
             let line = paragraph.lines.start;
@@ -170,6 +174,14 @@ pub(super) fn ends_like_office(text: &str) -> bool {
         "指挥部",
     ];
     OFFICES.iter().any(|office| text.ends_with(office))
+}
+
+/// `发布时间：2022-08-15　来源：…` above a text from a web page.
+fn date_of_publication(text: &str) -> Option<&str> {
+    let labels = ["发布时间", "发布日期", "成文日期", "发文日期", "印发日期", "日期", "时间"];
+    let rest = labels.iter().find_map(|label| text.strip_prefix(label)?.strip_prefix(['：', ':']))?.trim_start();
+    let date = &rest[..rest.find(char::is_whitespace).unwrap_or(rest.len())];
+    is_date(date).then_some(date)
 }
 
 /// `某县委办公室　2023年5月1日` in one line.

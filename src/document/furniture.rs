@@ -10,7 +10,7 @@ use crate::document::row::{Row, ends_sentence};
 pub(super) fn strip<'a>(rows: Vec<Row<'a>>, account: &mut Account) -> Vec<Row<'a>> {
     let mut roles = page_numbers(&rows);
     for (row, role) in rows.iter().zip(&mut roles) {
-        if row.text.trim().is_empty() {
+        if row.text.trim().is_empty() || is_navigation(&row.text) {
             *role = Some(Role::Residue);
         }
     }
@@ -30,6 +30,19 @@ pub(super) fn strip<'a>(rows: Vec<Row<'a>>, account: &mut Account) -> Vec<Row<'a
         kept.push(row);
     }
     kept
+}
+
+/// What a web page sets around its text: `当前位置：首页 > 动态`, `【打印本页】【关闭窗口】`, `上一篇：…`.
+fn is_navigation(text: &str) -> bool {
+    if text.len() > 300 {
+        return false;
+    }
+    let trail = ["当前位置", "您的位置", "您现在的位置", "您当前的位置", "你的位置"].iter().any(|open| text.starts_with(open));
+    let button = text.starts_with(['【', '['])
+        && text.ends_with(['】', ']'])
+        && ["打印", "关闭窗口", "收藏本页", "返回顶部"].iter().any(|word| text.find(word).is_some_and(|at| at < 20));
+    let other = ["上一篇：", "下一篇：", "上一条：", "下一条：", "扫一扫在手机打开"].iter().any(|open| text.starts_with(open));
+    trail && text.contains(['>', '›', '»', '→', '＞']) || button || other
 }
 
 /// `- 12 -`, `第12页`, `12/40` say so themselves. A bare number is a page number only where such lines count on.

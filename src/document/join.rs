@@ -1,7 +1,5 @@
 //! Decides whether a line goes on with the paragraph of the line before.
 
-use std::ops::Range;
-
 use crate::document::number::number;
 use crate::document::row::{Row, ends_sentence};
 use crate::document::title::{is_date, is_lead, label};
@@ -57,6 +55,8 @@ impl Layout {
                 let closed = ends_sentence(&before.text) || before.text.ends_with(['；', '：', ':']);
                 if closed { self.marked && !numbered && !is_lead(&row.text) } else { !numbered || cannot_end(&before.text, &row.text) }
             }
+            // Latin letters and figures are narrower than half a Han character: such lines seem short.
+            Some(wrap) if self.marked && open && !numbered && before.width * 5 >= wrap * 4 => !is_lead(&row.text),
             Some(_) => open && row.page_break && cannot_end(&before.text, &row.text),
             None => {
                 let items = before.text.ends_with('；') && (numbered || is_lead(&row.text));
@@ -118,59 +118,4 @@ pub(super) fn joiner(before: &str, next: &str) -> &'static str {
     let word = |c: char| c.is_alphabetic() && c < '\u{250}';
     let closes = matches!(last, ',' | '.' | ';' | ':' | ')' | '!' | '?') || word(last) || last.is_ascii_digit();
     if closes && (word(first) || first == '(' && word(last)) && !(last.is_ascii_digit() && first.is_ascii_digit()) { " " } else { "" }
-}
-
-/// Rows that form a table: three columns or more, or two set apart by tabs or bars, with the same count in each.
-pub(super) fn tables(rows: &[Row<'_>], part: Range<usize>) -> Vec<Range<usize>> {
-    let mut tables = Vec::new();
-    let mut at = part.start;
-    while at < part.end {
-        let columns = columns(&rows[at].text);
-        let mut end = at + 1;
-        if columns >= 2 {
-            while end < part.end && self::columns(&rows[end].text) == columns && !rows[end].gap {
-                end += 1;
-            }
-            if end - at >= 2 {
-                tables.push(at..end);
-            }
-        }
-        at = end;
-    }
-    tables
-}
-
-fn columns(text: &str) -> usize {
-    // A row between bars was written as one, however long its cells are.
-    let between_bars = text.starts_with("| ") && text.ends_with(" |");
-    if text.len() > 600 && !between_bars
-        || !text.contains(['\t', '|', '｜', ' ', '　'])
-        || ends_sentence(text) && !text.contains(['\t', '|'])
-    {
-        return 1;
-    }
-    let count = cells(text).len();
-    let marked = text.contains(['\t', '|', '｜']);
-    if count >= 3 || count == 2 && marked { count } else { 1 }
-}
-
-/// The cells of a table row.
-pub(super) fn cells(text: &str) -> Vec<String> {
-    let bars = text.matches(['|', '｜']).count() >= 2;
-    let parts: Vec<&str> = if bars {
-        text.strip_prefix(['|', '｜']).unwrap_or(text).strip_suffix(['|', '｜']).unwrap_or(text).split(['|', '｜']).collect()
-    } else if text.contains('\t') {
-        text.split('\t').collect()
-    } else {
-        // Two spaces or a full-width one part columns.
-        return text
-            .replace("  ", "\t")
-            .replace('　', "\t")
-            .split('\t')
-            .map(str::trim)
-            .filter(|cell| !cell.is_empty())
-            .map(str::to_owned)
-            .collect();
-    };
-    parts.into_iter().map(|cell| cell.trim().to_owned()).collect()
 }

@@ -26,6 +26,7 @@ mod read;
 mod row;
 mod segment;
 mod split;
+mod table;
 mod title;
 mod trailer;
 

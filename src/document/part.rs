@@ -12,7 +12,7 @@ use crate::document::title::{Shape, is_date, is_document_number, label, names_ki
 use crate::document::{
     Block, Document, Elements, FrontMatter, Heading, Join, Lines, Paragraph, ParagraphRole, Role, Table, Title, TitleOrigin,
 };
-use crate::document::{elements, trailer};
+use crate::document::{elements, table, trailer};
 
 /// Reads one part; `index` is its place among the documents, `name` stands in for a title that the text does not have.
 pub(super) fn read(rows: &[Row<'_>], part: &Part, index: usize, name: &str, account: &mut Account) -> Document {
@@ -135,7 +135,7 @@ struct Builder<'r, 'a, 'o> {
 
 impl Builder<'_, '_, '_> {
     fn build(&mut self, range: Range<usize>) {
-        let tables = join::tables(self.rows, range.clone());
+        let tables = table::tables(self.rows, range.clone());
         let is_text = |row: &usize| !tables.iter().any(|table| table.contains(row));
         let text: Vec<usize> = range.filter(is_text).collect();
         let segments = segments(self.rows, &text, self.layout);
@@ -154,7 +154,8 @@ impl Builder<'_, '_, '_> {
     }
 
     fn table(&mut self, range: Range<usize>) {
-        let rows: Vec<Vec<String>> = self.rows[range.clone()].iter().map(|row| join::cells(&row.text)).collect();
+        let filled = self.rows[range.clone()].iter().filter(|row| !table::is_rule(&row.text));
+        let rows: Vec<Vec<String>> = filled.map(|row| table::cells(&row.text)).collect();
         let figures = |row: &[String]| row.iter().any(|cell| cell.starts_with(|c: char| c.is_ascii_digit()));
         let header_rows = usize::from(rows.len() > 1 && !figures(&rows[0]) && rows[1..].iter().any(|row| figures(row)));
         for row in range.clone() {

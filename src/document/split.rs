@@ -234,7 +234,7 @@ fn boundaries(rows: &[Row<'_>], range: Range<usize>, titled: bool) -> Vec<usize>
             starts.push(row);
             continue;
         };
-        if is_generic(text) || key(text) == key(&rows[current].text) || is_attachment(rows, current, row) {
+        if is_generic(text) || is_attachment(rows, current, row) {
             continue;
         }
         let split = ordinals.partition_point(|&(at, _)| at < row);
@@ -248,7 +248,9 @@ fn boundaries(rows: &[Row<'_>], range: Range<usize>, titled: bool) -> Vec<usize>
         let body = sentences(rows, current + 1..row);
         let follows = sentences(rows, row + 1..range.end);
         let plain = (unnumbered || last) && body >= 2 && follows >= 2 && !rows[row].indented && shape(&rows[current]) == Shape::Named;
-        if body >= 1 && follows >= 1 && !counts_on && (restarts || signed || plain) {
+        // The same title again is a running head, unless the numbering begins again below it: speeches at one meeting.
+        let again = key(text) == key(&rows[current].text);
+        if body >= 1 && follows >= 1 && !counts_on && (restarts || !again && (signed || plain)) {
             starts.push(row);
         }
     }

@@ -29,7 +29,9 @@ fn is_notice(text: &str) -> bool {
     if text.len() > 450 {
         return false;
     }
-    const NOTICES: [&str; 20] = [
+    const NOTICES: [&str; 22] = [
+        "ICP备",
+        "公网安备",
         "免责声明",
         "版权声明",
         "版权归",
