@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use huibian::document::Block;
 use huibian::site::{Entry, Page, Site, SitePath};
 
-use crate::fixture::{attribute, config, pages, sample, site, tags, text, visible};
+use crate::fixture::{Draft, attribute, config, heading, pages, paragraph, sample, site, tags, text, visible};
 
 /// Where a link of a page leads, as an address of the site with `index.html`, and its fragment.
 fn resolve(from: &SitePath, href: &str) -> (String, Option<String>) {
@@ -69,6 +69,36 @@ fn every_link_and_anchor_leads_somewhere() {
         let ids = attribute(page, "id");
         assert_eq!(ids.len(), ids.iter().collect::<BTreeSet<_>>().len(), "{path} has an id twice: {ids:?}");
     }
+}
+
+/// A page of a report as long as most, with its styles and scripts, on a slow line.
+#[test]
+fn a_report_of_4500_characters_weighs_less_than_60_kb() {
+    let mut blocks = Vec::new();
+    for (chapter, number) in ["一", "二", "三", "四"].into_iter().enumerate() {
+        blocks.push(heading(1, &format!("{number}、虚构的一章")));
+        let paragraphs = (0..12).map(|n| format!("第{chapter}{n}段选派{n}86名干部，{}。", "这里是虚构的正文文字".repeat(8)));
+        blocks.extend(paragraphs.map(|text| paragraph(&text)));
+    }
+    let characters: usize = blocks.iter().map(|block| block.text().chars().count()).sum();
+    assert!((4_300..4_900).contains(&characters), "{characters} characters");
+    let draft = Draft {
+        path: "content/a.txt",
+        title: "安康市2023年工作总结",
+        region: Some("610900"),
+        year: Some(2023),
+        kind: Some("总结"),
+        blocks,
+    };
+    let site = site(&[draft], config());
+    let path = "reports/a/index.html";
+    let page = text(&site, &SitePath::new(path));
+    let mut weight = page.len();
+    for (name, bytes) in &site.look.assets {
+        let loaded = page.contains(&format!("assets/{name}")) && (name.ends_with(".css") || name.ends_with(".js"));
+        weight += if loaded { bytes.len() } else { 0 };
+    }
+    assert!(weight < 60_000, "{weight} bytes");
 }
 
 #[test]
