@@ -157,8 +157,14 @@ fn profile(site: &Site, region: RegionId, reports: &RegionReports) -> Vec<Profil
             let own = SectionsOf::Region(region);
             let of = if site.facts.sections.contains_key(&(theme, own)) { own } else { SectionsOf::All };
             let href = site.sections_link(theme, of).href;
-            let average = site.archive.themes[theme].sections.len() * 100 / all;
-            Profile { text: site.archive.themes[theme].name.clone(), href, count, here: count * 100 / sections.max(1), average }
+            let average = (site.archive.themes[theme].sections.len() * 100 + all / 2) / all;
+            Profile {
+                text: site.archive.themes[theme].name.clone(),
+                href,
+                count,
+                here: (count * 100 + sections / 2) / sections.max(1),
+                average,
+            }
         })
         .collect();
     profile.sort_by_key(|one| std::cmp::Reverse(one.count));
