@@ -100,58 +100,95 @@ fn least_reports(reports: usize) -> usize {
 /// Runs of words that many of the kept texts repeat and that no longer run covers, those of the most texts first.
 fn candidates(vocabulary: &Vocabulary) -> Vec<String> {
     let least = least_reports(vocabulary.runs.len()) as u32;
-    let mut levels: Vec<FxHashMap<Vec<Word>, u32>> = Vec::new();
-    for words in 1..=MOST_WORDS {
-        let level = repeated(vocabulary, words, levels.last(), least);
-        if level.is_empty() {
-            break;
-        }
-        levels.push(level);
-    }
-    let mut covered: BTreeSet<Vec<Word>> = BTreeSet::new();
+    let levels = levels(vocabulary, least);
+    let mut covered: Vec<Vec<bool>> = levels.iter().map(|level| vec![false; level.len()]).collect();
     let mut found: Vec<(u32, String)> = Vec::new();
-    for level in levels.iter().rev() {
-        for (words, &reports) in level {
-            let text: String = words.iter().map(|&word| vocabulary.words[word as usize]).collect();
+    for (n, level) in levels.iter().enumerate().rev() {
+        for (id, run) in level.iter().enumerate() {
+            let words = words(&levels[..=n], id);
             let free = [words.first(), words.last()].into_iter().flatten().all(|&word| !TIES.contains(&vocabulary.words[word as usize]));
-            if free && LENGTH.contains(&text.chars().count()) && !covered.contains(words) {
-                found.push((reports, text));
+            let text: String = words.iter().map(|&word| vocabulary.words[word as usize]).collect();
+            if free && LENGTH.contains(&text.chars().count()) && !covered[n][id] {
+                found.push((run.texts, text));
             }
         }
-        // What this level covers of the one below it.
-        for (words, &reports) in level {
-            for part in [&words[1..], &words[..words.len() - 1]] {
-                let below = words.len().checked_sub(2).and_then(|i| levels.get(i)).and_then(|below| below.get(part));
-                if below.is_some_and(|&n| reports as usize * COVERED.1 >= n as usize * COVERED.0) {
-                    covered.insert(part.to_vec());
+        let Some(below) = n.checked_sub(1) else { break };
+        for run in level {
+            for part in run.parts {
+                if run.texts as usize * COVERED.1 >= levels[below][part as usize].texts as usize * COVERED.0 {
+                    covered[below][part as usize] = true;
                 }
             }
         }
     }
-    // The maps' order ends here.
     found.sort_unstable_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
     found.dedup();
     found.truncate(COUNTED);
     found.into_iter().map(|(_, text)| text).collect()
 }
 
-/// Runs of so many words that at least `least` texts hold. A run can only be that frequent if both its shorter
-/// runs are, so each level looks only at what the one below left.
-fn repeated(vocabulary: &Vocabulary, words: usize, below: Option<&FxHashMap<Vec<Word>, u32>>, least: u32) -> FxHashMap<Vec<Word>, u32> {
-    let in_text = |runs: &Runs| -> FxHashMap<Vec<Word>, u32> {
-        let windows = runs.iter().flat_map(|run| run.windows(words));
-        let possible =
-            |window: &&[Word]| below.is_none_or(|below| below.contains_key(&window[1..]) && below.contains_key(&window[..words - 1]));
-        windows.filter(possible).map(|window| (window.to_vec(), 1)).collect()
-    };
-    let merged = vocabulary.runs.par_iter().map(|(_, runs)| in_text(runs)).reduce(FxHashMap::default, |a, b| {
-        let (mut large, small) = if a.len() < b.len() { (b, a) } else { (a, b) };
-        for (words, n) in small {
-            *large.entry(words).or_default() += n;
+/// A run of words that many texts hold.
+struct Repeated {
+    /// What it is without its last word and without its first, by their places on the level below.
+    parts: [u32; 2],
+    last: Word,
+    /// How many texts hold it.
+    texts: u32,
+}
+
+/// Stands where no repeated run begins.
+const NONE: u32 = u32::MAX;
+
+/// For one word, two words, three words: the runs that at least `least` texts hold. A run can only be that frequent if
+/// both its shorter runs are, so each level is made of pairs of neighbours on the one below, which stand for it by number.
+fn levels(vocabulary: &Vocabulary, least: u32) -> Vec<Vec<Repeated>> {
+    let mut levels: Vec<Vec<Repeated>> = Vec::new();
+    let pair = |left: u32, right: u32| u64::from(left) << 32 | u64::from(right);
+    // For each run of each text, what begins at each word.
+    let mut texts: Vec<Runs> = vocabulary.runs.iter().map(|(_, runs)| runs.clone()).collect();
+    while levels.len() < MOST_WORDS {
+        let is_first = levels.is_empty();
+        let neighbours = move |run: &[u32]| -> Vec<u64> {
+            match is_first {
+                true => run.iter().map(|&word| pair(word, word)).collect(),
+                false => run.windows(2).map(|two| if two.contains(&NONE) { u64::MAX } else { pair(two[0], two[1]) }).collect(),
+            }
+        };
+        let of_text = |runs: &Runs| {
+            let mut keys: Vec<u64> = runs.iter().flat_map(|run| neighbours(run)).filter(|&key| key != u64::MAX).collect();
+            keys.sort_unstable();
+            keys.dedup();
+            keys
+        };
+        let mut keys: Vec<u64> = texts.par_iter().flat_map_iter(of_text).collect();
+        keys.par_sort_unstable();
+        let frequent: Vec<(u64, u32)> =
+            keys.chunk_by(|a, b| a == b).map(|same| (same[0], same.len() as u32)).filter(|&(_, texts)| texts >= least).collect();
+        if frequent.is_empty() {
+            break;
         }
-        large
-    });
-    merged.into_iter().filter(|&(_, n)| n >= least).collect()
+        let number = |key: u64| frequent.binary_search_by_key(&key, |&(key, _)| key).map_or(NONE, |at| at as u32);
+        texts.par_iter_mut().flatten().for_each(|run| *run = neighbours(run).into_iter().map(number).collect());
+        let repeated = frequent.iter().map(|&(key, texts)| {
+            let parts = [(key >> 32) as u32, key as u32];
+            let last = levels.last().map_or(parts[1], |below: &Vec<Repeated>| below[parts[1] as usize].last);
+            Repeated { parts, last, texts }
+        });
+        let level = repeated.collect();
+        levels.push(level);
+    }
+    levels
+}
+
+/// The words of a run on the last of `levels`.
+fn words(levels: &[Vec<Repeated>], mut id: usize) -> Vec<Word> {
+    let mut words: Vec<Word> = Vec::with_capacity(levels.len());
+    for level in levels.iter().rev() {
+        words.push(level[id].last);
+        id = level[id].parts[0] as usize;
+    }
+    words.reverse();
+    words
 }
 
 /// Whether each text stands for itself: not if nearly everywhere one or two characters come before it, or after it, as

@@ -7,7 +7,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::document::{Block, Document};
+use crate::document::Document;
 
 /// Letters and digits at either end that make up the first six characters of a name.
 const EDGE: usize = 8;
@@ -29,24 +29,11 @@ pub fn names(document: &Document) -> Vec<String> {
         .collect()
 }
 
-/// One of [`names`], without making the others.
-pub fn name_of(document: &Document, block: usize) -> Option<String> {
-    let text = document.blocks.get(block)?.text();
-    let name = name(&text);
-    // Texts of one name begin alike, so few others need a second look.
-    let same = |other: &&Block| {
-        let other = other.text();
-        letters(&other).next() == letters(&text).next() && self::name(&other) == name
-    };
-    let before = document.blocks[..block].iter().filter(same).count();
-    Some(if before == 0 { name } else { format!("{name}-{}", before + 1) })
-}
-
 /// Only letters and digits count, so that mended spaces and punctuation change no name.
 /// `search.js` names paragraphs in the same way.
 pub fn name(text: &str) -> String {
     let begin = letters(text).take(EDGE).fold(START, add);
-    let mut end: Vec<char> = text.chars().rev().filter(|c| c.is_alphanumeric()).take(EDGE).collect();
+    let mut end: Vec<char> = text.chars().rev().filter(is_letter).take(EDGE).collect();
     end.reverse();
     let end = end.into_iter().fold(START, add);
     let whole = letters(text).fold(START, add);
@@ -60,7 +47,12 @@ pub fn name(text: &str) -> String {
 }
 
 fn letters(text: &str) -> impl Iterator<Item = char> {
-    text.chars().filter(|c| c.is_alphanumeric())
+    text.chars().filter(is_letter)
+}
+
+/// Nearly all are common Han characters, for which no table need be asked.
+fn is_letter(c: &char) -> bool {
+    matches!(c, '\u{4e00}'..='\u{9fa5}') || c.is_alphanumeric()
 }
 
 /// FNV-1a, 32 bits, over UTF-8: few lines in a script too.

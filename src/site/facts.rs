@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use crate::archive::{Archive, ReportId};
 use crate::classify::{Date, Placement, RegionId};
 use crate::config::Config;
@@ -10,6 +12,7 @@ use crate::insight::phrases::{Phrase, phrases};
 use crate::insight::series;
 use crate::insight::similar::{self, Alike};
 use crate::insight::vocabulary::Vocabulary;
+use crate::site::anchor;
 use crate::site::sections::{self, SectionList, SectionsOf};
 
 /// Beside the archive: places in lists, totals, lists that the archive has no need of.
@@ -26,6 +29,8 @@ pub struct Facts {
     pub sections: BTreeMap<(usize, SectionsOf), SectionList>,
     /// For each report those most like it.
     pub alike: Vec<Vec<Alike>>,
+    /// For each report the names of its blocks.
+    pub anchors: Vec<Vec<String>>,
     /// Set phrases, watched and found.
     pub phrases: Vec<Phrase>,
     /// For each report that continues an earlier one, that one.
@@ -69,6 +74,7 @@ impl Facts {
             sections: sections::lists(archive, &matrix),
             matrix,
             alike,
+            anchors: archive.reports.par_iter().map(|report| anchor::names(&report.document)).collect(),
             phrases,
             continues: series::series(archive),
             retired: retired(archive),

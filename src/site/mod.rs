@@ -139,6 +139,11 @@ pub fn compose(archive: Arc<Archive>, look: Arc<Look>, config: Arc<Config>) -> S
 }
 
 impl Site {
+    /// The names of a report's blocks, in order.
+    pub fn anchors(&self, id: ReportId) -> &[String] {
+        self.facts.anchors.get(id.0 as usize).map_or(&[], Vec::as_slice)
+    }
+
     /// The files of the search index. Built when they are first asked for: a reader of a preview may never search.
     pub fn index(&self) -> &BTreeMap<SitePath, Arc<[u8]>> {
         self.index.get_or_init(|| {

@@ -11,7 +11,7 @@ use crate::site::page::{compilation, text};
 use crate::site::path::{self, list_page};
 use crate::site::render::{Frame, Slot};
 use crate::site::view::{Item, Link};
-use crate::site::{Site, anchor, marks};
+use crate::site::{Site, marks};
 
 /// Reports in each list of the way on.
 const FURTHER: usize = 5;
@@ -95,16 +95,16 @@ pub fn view(site: &Site, id: ReportId) -> (Frame, View, Slot) {
     let t = &*site.look.locale;
     let report = &site.archive[id];
     let document = &report.document;
-    let anchors = anchor::names(document);
+    let anchors = site.anchors(id);
     let labels = labels(site, report);
     let main_theme = report.labels.themes.first().and_then(|name| site.facts.themes.get(name)).copied();
-    let slot = Slot::of(text::html(document, &anchors, t));
+    let slot = Slot::of(text::html(document, anchors, t));
     let view = View {
         title: document.title.text.clone(),
         href: path::report(&report.slug).href(),
         title_html: marks::paragraph(&document.title.text, &[], t.text("report.masked")),
         characters: document.blocks.iter().map(|block| block.text().chars().filter(|c| !c.is_whitespace()).count()).sum(),
-        contents: contents(&document.blocks, &anchors),
+        contents: contents(&document.blocks, anchors),
         text: slot.tag.clone(),
         joined: document.blocks.iter().any(|block| matches!(block, Block::Paragraph(paragraph) if !paragraph.joins.is_empty())),
         compilation: neighbours(site, id),

@@ -8,7 +8,7 @@ use crate::site::path::list_page;
 use crate::site::render::Frame;
 use crate::site::sections::SectionList;
 use crate::site::view::{Item, Link, Pager, Tally, slice, with_shares};
-use crate::site::{SectionsOf, Site, anchor};
+use crate::site::{SectionsOf, Site};
 
 #[derive(Debug, Serialize)]
 pub struct IndexView {
@@ -166,7 +166,7 @@ fn of_report(site: &Site, theme: &str, run: &[SectionId]) -> Vec<SectionView> {
         .map(|&(_, index)| {
             let section = &report.labels.sections[index];
             let item = site.item(id);
-            let href = match anchor::name_of(&report.document, section.first_block) {
+            let href = match site.anchors(id).get(section.first_block) {
                 Some(anchor) => format!("{}#{anchor}", item.href),
                 None => item.href.clone(),
             };

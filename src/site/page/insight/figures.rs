@@ -4,13 +4,13 @@ use serde::Serialize;
 
 use crate::archive::ReportId;
 use crate::insight::figures::{Bound, Figure, figures};
+use crate::site::Site;
 use crate::site::file::catalogue::neutral;
 use crate::site::insights::{Insights, UnitFigures};
 use crate::site::page::insight::{Tab, tabs};
 use crate::site::path::{SitePath, list_page};
 use crate::site::render::Frame;
 use crate::site::view::{Link, Pager, Tally, pager, with_shares};
-use crate::site::{Site, anchor};
 
 /// Rows on one page.
 const ROWS: usize = 100;
@@ -111,24 +111,17 @@ pub fn unit(site: &Site, index: usize, page: usize) -> (Frame, UnitView) {
         name,
         total: unit.total,
         listed,
-        rows: shown.chunk_by(|a, b| a.0 == b.0).flat_map(|run| of_report(site, run)).collect(),
+        rows: shown.iter().map(|(id, figure)| row(site, *id, figure)).collect(),
         pager: pager(listed, &unit_folder(unit), page, ROWS),
         units: site.insights.units.iter().filter(|other| other.slug != unit.slug).map(|other| unit_link(site, other)).collect(),
     };
     (frame, view)
 }
 
-/// The rows of one report, whose anchors are named once for them.
-fn of_report(site: &Site, run: &[(ReportId, Figure)]) -> Vec<Row> {
-    let id = run[0].0;
-    let anchors = anchor::names(&site.archive[id].document);
-    run.iter().map(|(_, figure)| row(site, id, figure, &anchors)).collect()
-}
-
-fn row(site: &Site, id: ReportId, figure: &Figure, anchors: &[String]) -> Row {
+fn row(site: &Site, id: ReportId, figure: &Figure) -> Row {
     let labels = &site.archive[id].labels;
     let mut report = site.report_link(id);
-    if let Some(anchor) = anchors.get(figure.block) {
+    if let Some(anchor) = site.anchors(id).get(figure.block) {
         report.href = format!("{}#{anchor}", report.href);
     }
     let quantity = &figure.quantity;
