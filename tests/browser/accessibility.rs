@@ -7,7 +7,7 @@
 use serde::Deserialize;
 
 use crate::archive::Served;
-use crate::chromium::with_browser;
+use crate::chromium::{Tab, with_browser};
 use crate::pages::pages;
 
 #[derive(Deserialize)]
@@ -17,14 +17,31 @@ struct Violation {
     nodes: Vec<String>,
 }
 
-#[test]
-fn axe_finds_nothing_to_complain_about() {
+/// The source of axe-core; `None`, said aloud, where it is not to be found.
+pub fn axe() -> Option<String> {
     let Ok(path) = std::env::var("HUIBIAN_AXE") else {
         assert!(std::env::var("HUIBIAN_BROWSER_TESTS").as_deref() != Ok("required"), "HUIBIAN_AXE must name axe.min.js");
         eprintln!("skipped: HUIBIAN_AXE does not name axe.min.js");
-        return;
+        return None;
     };
-    let axe = std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{path}: {e}"));
+    Some(std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{path}: {e}")))
+}
+
+/// What axe-core finds wrong in an open page, a text for each rule.
+pub async fn violations(tab: &Tab, axe: &str) -> Vec<String> {
+    tab.page.evaluate(axe).await.expect("axe loads");
+    let found: Vec<Violation> = tab
+        .value(
+            "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']}).then(r =>
+             r.violations.map(v => ({id: v.id, help: v.help, nodes: v.nodes.slice(0, 3).map(n => n.html.slice(0, 200))})))",
+        )
+        .await;
+    found.into_iter().map(|Violation { id, help, nodes }| format!("{id}: {help}\n    {}", nodes.join("\n    "))).collect()
+}
+
+#[test]
+fn axe_finds_nothing_to_complain_about() {
+    let Some(axe) = axe() else { return };
     with_browser(async |chromium| {
         let site = Served::sample();
         let mut found = Vec::new();
@@ -35,15 +52,8 @@ fn axe_finds_nothing_to_complain_about() {
             }
             for page in pages() {
                 tab.open(&site.page(&page)).await;
-                tab.page.evaluate(axe.as_str()).await.expect("axe loads");
-                let violations: Vec<Violation> = tab
-                    .value(
-                        "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']}).then(r =>
-                         r.violations.map(v => ({id: v.id, help: v.help, nodes: v.nodes.slice(0, 3).map(n => n.html.slice(0, 200))})))",
-                    )
-                    .await;
-                for Violation { id, help, nodes } in violations {
-                    found.push(format!("{page}, {width} pixels, dark {dark}: {id}: {help}\n    {}", nodes.join("\n    ")));
+                for violation in violations(&tab, &axe).await {
+                    found.push(format!("{page}, {width} pixels, dark {dark}: {violation}"));
                 }
             }
         }

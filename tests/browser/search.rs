@@ -7,6 +7,7 @@ use std::sync::atomic::Ordering;
 
 use chromiumoxide::cdp::browser_protocol::input::{ImeSetCompositionParams, InsertTextParams};
 
+use crate::accessibility::{axe, violations};
 use crate::archive::{build, built};
 use crate::chromium::{Chromium, Tab, with_browser};
 use crate::host::Host;
@@ -326,6 +327,31 @@ fn a_slow_network_shows_what_is_going_on() {
         tab.answered("干部").await;
         assert!(tab.status().await.starts_with('共'));
         tab.assert_quiet(&host.url).await;
+    });
+}
+
+#[test]
+fn axe_finds_nothing_wrong_with_what_search_shows() {
+    let Some(axe) = axe() else { return };
+    with_browser(async |chromium| {
+        let host = Host::start(built(), "site");
+        for (query, typed, shown) in [
+            ("?q=人才", "", ".search-facets .spread"),
+            ("?q=人才&view=lines", "", ".search-facets .spread"),
+            ("", "组织", "[role=option]"),
+            ("?q=查无此语的组织建设", "", ".search-tools .chips"),
+        ] {
+            for dark in [false, true] {
+                let tab = opened(chromium, &host, query).await;
+                if dark {
+                    tab.dark().await;
+                }
+                tab.write(typed).await;
+                tab.until(&format!("document.querySelector('{shown}') !== null"), shown).await;
+                let found = violations(&tab, &axe).await;
+                assert!(found.is_empty(), "{query}{typed}, dark {dark}: {}", found.join("\n"));
+            }
+        }
     });
 }
 

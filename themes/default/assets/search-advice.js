@@ -66,10 +66,12 @@
     const normal = index.normal.of(query);
     const texts = await Promise.all(hits.slice(0, 10).map((report) => index.text(report)));
     return texts.filter((text) => normal && index.normals(text)[0].includes(normal)).slice(0, MOST_TITLES).map((text) => {
-      const there = link(address(text), "", text.title);
-      there.tabIndex = -1;
-      const made = element("li", "title", there);
-      made.choose = () => there.click();
+      const made = element("li", "title", text.title);
+      made.choose = () => {
+        const there = Object.assign(link(address(text)), { hidden: true });
+        page.append(there);
+        setTimeout(() => there.click()); // by then file-links.js has seen it
+      };
       return made;
     });
   };
@@ -110,8 +112,7 @@
   box.addEventListener("mousedown", (event) => event.preventDefault()); // the box keeps the focus
   box.addEventListener("click", (event) => {
     const option = event.target.closest("li");
-    if (!option || event.target.closest("a")) return;
-    choose(option);
+    if (option) choose(option);
   });
 
   // ---- nothing found

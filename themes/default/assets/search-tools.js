@@ -100,13 +100,15 @@
   const chart = (query, bars, title) => {
     if (bars.length < 2) return element("ol", "");
     const most = Math.max(...bars.map(({ count }) => count));
-    return element("ol", "spread", ...bars.map(({ name, count, term }) => {
-      const made = button("", () => ask(toggle(query, term)), terms(query).includes(term));
-      made.title = `${name}: ${count}`;
-      made.ariaLabel = `${title} ${name}: ${count}`;
-      made.style.setProperty("--share", count / most);
-      return element("li", "", made, element("span", "", bars.length > 9 ? name.slice(-2) : name));
+    const made = element("ol", "spread", ...bars.map(({ name, count, term }) => {
+      const bar = button("", () => ask(toggle(query, term)), terms(query).includes(term));
+      bar.title = `${name}: ${count}`;
+      bar.ariaLabel = `${title} ${name}: ${count}`;
+      bar.style.setProperty("--share", count / most);
+      return element("li", "", bar, element("span", "", bars.length > 9 ? name.slice(-2) : name));
     }));
+    made.style.setProperty("--columns", Math.min(bars.length, 11));
+    return made;
   };
 
   // ---- keys: / to the box, j and k through the hits, Enter opens, Esc back to the box or empties it
