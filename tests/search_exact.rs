@@ -15,12 +15,18 @@ use huibian::search::numeral::alternatives;
 use huibian::search::query::{Field, Term, parse, years};
 use huibian::search::reader::Index;
 use huibian::search::{Head, Material, answer, build};
+use rayon::prelude::*;
 
 const QUERIES_PER_ARCHIVE: usize = 250;
+/// One Node answers so many archives.
+const ARCHIVES_PER_BATCH: usize = 20;
 
-/// A generated archive: reports as slug, year, title and paragraphs.
+/// Slug, year, title and paragraphs.
+type Report = (String, i32, String, Vec<String>);
+
+/// A generated archive.
 struct Archive {
-    reports: Vec<(String, i32, String, Vec<String>)>,
+    reports: Vec<Report>,
 }
 
 /// SplitMix64: the same archives and queries on every machine.
@@ -149,99 +155,120 @@ impl Archive {
         query
     }
 
-    /// Looks through all texts.
-    fn scan(&self, query: &str, simplified: &Simplified) -> Vec<u32> {
-        let facets = self.facets();
-        let named = |list: &[Facet], text: &str, report: u32| {
-            let is_named = |facet: &Facet| facet.name.contains(text) || facet.slug == text;
-            list.iter().any(|facet| {
-                facet.reports.contains(&report) && (is_named(facet) || facet.parent.is_some_and(|parent| is_named(&list[parent])))
-            })
-        };
-        let holds = |term: &Term, report: u32| {
-            let (_, year, title, body) = &self.reports[report as usize];
-            let wanted = normal(&term.text, simplified);
-            let writings: Vec<String> = alternatives(&wanted).into_iter().chain([wanted]).collect();
-            let holds = |text: &str| writings.iter().any(|wanted| normal(text, simplified).contains(wanted));
-            term.not
-                != match term.field {
-                    None => holds(title) || body.iter().any(|paragraph| holds(paragraph)),
-                    Some(Field::Title) => holds(title),
-                    Some(Field::Year) => years(&term.text).is_some_and(|(from, to)| (from..=to).contains(year)),
-                    Some(Field::Region) => named(&facets.regions, &term.text, report),
-                    Some(Field::Theme) => named(&facets.themes, &term.text, report),
-                    Some(Field::Kind) => named(&facets.kinds, &term.text, report),
-                }
-        };
-        let says = |term: &Term| {
-            matches!(term.field, Some(Field::Year | Field::Region | Field::Theme | Field::Kind))
-                || !normal(&term.text, simplified).is_empty()
-        };
-        let clauses: Vec<Vec<Term>> = parse(query)
+    fn scan<'a>(&'a self, simplified: &'a Simplified) -> Scan<'a> {
+        let normals = |report: &Report| std::iter::once(&report.2).chain(&report.3).map(|text| normal(text, simplified)).collect();
+        Scan { archive: self, facets: self.facets(), normals: self.reports.iter().map(normals).collect(), simplified }
+    }
+}
+
+/// Looks through all texts.
+struct Scan<'a> {
+    archive: &'a Archive,
+    facets: Facets,
+    /// Of the title and each paragraph.
+    normals: Vec<Vec<String>>,
+    simplified: &'a Simplified,
+}
+
+impl Scan<'_> {
+    fn find(&self, query: &str) -> Vec<u32> {
+        let clauses: Vec<Vec<(Term, Vec<String>)>> = parse(query)
             .into_iter()
-            .map(|clause| clause.into_iter().filter(says).collect())
-            .filter(|c: &Vec<Term>| !c.is_empty())
+            .map(|clause| clause.into_iter().map(|term| self.with_writings(term)).filter(says).collect())
+            .filter(|clause: &Vec<_>| !clause.is_empty())
             .collect();
         if clauses.is_empty() {
             return Vec::new();
         }
-        (0..self.reports.len() as u32)
-            .filter(|&report| clauses.iter().all(|clause| clause.iter().any(|term| holds(term, report))))
+        (0..self.normals.len() as u32)
+            .filter(|&report| clauses.iter().all(|clause| clause.iter().any(|(term, writings)| self.holds(term, writings, report))))
             .collect()
     }
+
+    fn with_writings(&self, term: Term) -> (Term, Vec<String>) {
+        let wanted = normal(&term.text, self.simplified);
+        let writings = if wanted.is_empty() { Vec::new() } else { alternatives(&wanted).into_iter().chain([wanted]).collect() };
+        (term, writings)
+    }
+
+    fn holds(&self, term: &Term, writings: &[String], report: u32) -> bool {
+        let normals = &self.normals[report as usize];
+        let holds = |text: &String| writings.iter().any(|wanted| text.contains(wanted));
+        term.not
+            != match term.field {
+                None => normals.iter().any(holds),
+                Some(Field::Title) => holds(&normals[0]),
+                Some(Field::Year) => {
+                    years(&term.text).is_some_and(|(from, to)| (from..=to).contains(&self.archive.reports[report as usize].1))
+                }
+                Some(Field::Region) => named(&self.facets.regions, &term.text, report),
+                Some(Field::Theme) => named(&self.facets.themes, &term.text, report),
+                Some(Field::Kind) => named(&self.facets.kinds, &term.text, report),
+            }
+    }
+}
+
+fn named(list: &[Facet], text: &str, report: u32) -> bool {
+    let is_named = |facet: &Facet| facet.name.contains(text) || facet.slug == text;
+    list.iter()
+        .any(|facet| facet.reports.contains(&report) && (is_named(facet) || facet.parent.is_some_and(|parent| is_named(&list[parent]))))
+}
+
+/// A term without letters asks for nothing.
+fn says((term, writings): &(Term, Vec<String>)) -> bool {
+    matches!(term.field, Some(Field::Year | Field::Region | Field::Theme | Field::Kind)) || !writings.is_empty()
 }
 
 #[test]
 fn readers_name_what_a_scan_finds() {
     let wanted: usize = std::env::var("HUIBIAN_SEARCH_QUERIES").ok().and_then(|n| n.parse().ok()).unwrap_or(5_000);
-    let simplified = Simplified::all();
     let has_node = Command::new("node").arg("--version").output().is_ok_and(|output| output.status.success());
     assert!(has_node || std::env::var("HUIBIAN_REQUIRE_NODE").is_err(), "Node is required and missing");
-    let mut asked = 0;
-    for batch in 0.. {
-        if asked >= wanted {
-            break;
-        }
-        let folder = tempfile::tempdir().unwrap();
-        let mut expected: Vec<(String, Vec<u32>)> = Vec::new();
-        let archives = 20.min((wanted - asked).div_ceil(QUERIES_PER_ARCHIVE));
-        for i in 0..archives {
-            let mut random = Random((batch * 1000 + i) as u64);
-            let archive = archive(&mut random);
-            let files = archive.build();
-            let queries: Vec<String> = (0..QUERIES_PER_ARCHIVE).map(|_| archive.query(&mut random)).collect();
-            let here = folder.path().join(i.to_string());
-            if has_node {
-                for (path, bytes) in &files {
-                    let path = here.join(path);
-                    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-                    std::fs::write(path, bytes).unwrap();
-                }
-                std::fs::write(here.join("queries.json"), serde_json::to_vec(&queries).unwrap()).unwrap();
-            }
-            let index = Index::open(move |path| files.get(path).cloned().ok_or_else(|| std::io::ErrorKind::NotFound.into())).unwrap();
-            for query in queries {
-                let scanned = archive.scan(&query, simplified);
-                let answered = answer::answer(&index, &query).unwrap().reports;
-                let mut sorted = answered.clone();
-                sorted.sort_unstable();
-                assert_eq!(sorted, scanned, "the Rust reader, archive {batch}/{i}, {query:?}");
-                expected.push((query, answered));
-            }
-            asked += QUERIES_PER_ARCHIVE;
-        }
-        if has_node {
-            compare_with_node(folder.path(), archives, &expected);
-        } else {
-            eprintln!("no Node here: the browser's script was not compared");
-        }
+    if !has_node {
+        eprintln!("no Node here: the browser's script was not compared");
     }
+    let batches = wanted.div_ceil(QUERIES_PER_ARCHIVE * ARCHIVES_PER_BATCH);
+    let asked: usize = (0..batches).into_par_iter().with_max_len(1).map(|batch| ask(batch, has_node)).sum();
     eprintln!("{asked} queries");
 }
 
-fn compare_with_node(folder: &Path, archives: usize, expected: &[(String, Vec<u32>)]) {
+/// Asks the queries of some archives, each made by a number of its own; tells how many.
+fn ask(batch: usize, has_node: bool) -> usize {
+    let folder = tempfile::tempdir().unwrap();
+    let mut expected: Vec<(String, Vec<u32>)> = Vec::new();
+    for i in 0..ARCHIVES_PER_BATCH {
+        let mut random = Random((batch * 1000 + i) as u64);
+        let archive = archive(&mut random);
+        let files = archive.build();
+        let queries: Vec<String> = (0..QUERIES_PER_ARCHIVE).map(|_| archive.query(&mut random)).collect();
+        if has_node {
+            let here = folder.path().join(i.to_string());
+            for (path, bytes) in &files {
+                let path = here.join(path);
+                std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+                std::fs::write(path, bytes).unwrap();
+            }
+            std::fs::write(here.join("queries.json"), serde_json::to_vec(&queries).unwrap()).unwrap();
+        }
+        let index = Index::open(move |path| files.get(path).cloned().ok_or_else(|| std::io::ErrorKind::NotFound.into())).unwrap();
+        let scan = archive.scan(Simplified::all());
+        for query in queries {
+            let answered = answer::answer(&index, &query).unwrap().reports;
+            let mut sorted = answered.clone();
+            sorted.sort_unstable();
+            assert_eq!(sorted, scan.find(&query), "the Rust reader, archive {batch}/{i}, {query:?}");
+            expected.push((query, answered));
+        }
+    }
+    if has_node {
+        compare_with_node(folder.path(), &expected);
+    }
+    expected.len()
+}
+
+fn compare_with_node(folder: &Path, expected: &[(String, Vec<u32>)]) {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/search/answers.mjs");
-    let output = Command::new("node").arg(script).args((0..archives).map(|i| folder.join(i.to_string()))).output().unwrap();
+    let output = Command::new("node").arg(script).args((0..ARCHIVES_PER_BATCH).map(|i| folder.join(i.to_string()))).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let lines: Vec<Vec<u32>> = String::from_utf8(output.stdout).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(lines.len(), expected.len());

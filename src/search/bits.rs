@@ -24,21 +24,17 @@ impl Bits {
         self.bytes
     }
 
-    /// The lowest `count` bits of `value`.
+    /// The lowest `count` bits of `value`, at most 56 of them.
     pub fn put(&mut self, value: u64, count: u32) {
-        let mut left = count;
-        while left > 0 {
-            if self.len.is_multiple_of(8) {
-                self.bytes.push(0);
-            }
-            let room = 8 - (self.len % 8) as u32;
-            let take = room.min(left);
-            let part = (value >> (left - take)) as u32 & ((1 << take) - 1);
-            let last = self.bytes.len() - 1;
-            self.bytes[last] |= (part << (room - take)) as u8;
-            self.len += take as usize;
-            left -= take;
+        if count == 0 {
+            return;
         }
+        let used = (self.len % 8) as u32;
+        let begun = if used == 0 { 0 } else { self.bytes.pop().unwrap_or(0) };
+        let value = value & (u64::MAX >> (64 - count));
+        let bits = u64::from(begun) << 56 | value << (64 - used - count);
+        self.bytes.extend_from_slice(&bits.to_be_bytes()[..(used + count).div_ceil(8) as usize]);
+        self.len += count as usize;
     }
 
     /// Exponential Golomb code: short for values below `2^order`.

@@ -12,6 +12,9 @@ use crate::search::suffix;
 /// So many reports a searcher reads to see whether they hold a string.
 pub const CANDIDATES: usize = 10;
 
+/// A string that stands in more than one of so many reports is gathered without sorting.
+const SPARSE: usize = 32;
+
 /// How a string stands in a report: the higher, the better it fits a query.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Tier {
@@ -227,32 +230,42 @@ fn common_exceeds(a: &[Posting], b: &[Posting], limit: usize) -> bool {
 fn gather(corpus: &Corpus, places: &[u32], length: usize, postings: &mut Vec<Posting>) {
     thread_local!(static FOUND: std::cell::RefCell<Vec<u32>> = const { std::cell::RefCell::new(Vec::new()) });
     postings.clear();
+    let count: usize = places.iter().map(|&place| corpus.occurrences(place).len()).sum();
+    // The same packing as an occurrence's, with the times counted only where it stands as words.
+    let packed = |place: u32| {
+        let is_words = corpus.is_words(place, length);
+        corpus.occurrences(place).iter().map(move |occurrence| pack(*occurrence, is_words))
+    };
     FOUND.with_borrow_mut(|found| {
         found.clear();
-        for &place in places {
-            let is_words = corpus.is_words(place, length);
-            // The same packing as an occurrence's, with the times counted only where it stands as words.
-            found.extend(corpus.occurrences(place).iter().map(|occurrence| pack(*occurrence, is_words)));
-        }
-        found.sort();
-        let mut i = 0;
-        while i < found.len() {
-            let report = found[i] >> 3;
-            let (mut times, mut in_title) = (0, false);
-            while i < found.len() && found[i] >> 3 == report {
-                times += found[i] & 3;
-                in_title |= found[i] & 4 != 0;
-                i += 1;
+        if count * SPARSE > corpus.report_count as usize {
+            // Many reports: one slot for each is quicker than sorting.
+            found.resize(corpus.report_count as usize, 0);
+            for occurrence in places.iter().flat_map(|&place| packed(place)) {
+                let slot = &mut found[(occurrence >> 3) as usize];
+                *slot = ((*slot & 3) + (occurrence & 3)).min(3) | (*slot | occurrence) & 4 | 8;
             }
-            let tier = match (in_title, times) {
-                (true, _) => Tier::Title,
-                (_, 0) => Tier::Across,
-                (_, 1 | 2) => Tier::Word,
-                _ => Tier::Often,
-            };
-            postings.push(Posting::new(report, tier));
+            let held = (0..).zip(found.iter()).filter(|(_, slot)| **slot != 0);
+            postings.extend(held.map(|(report, slot)| Posting::new(report, tier(slot & 4 != 0, slot & 3))));
+            return;
+        }
+        found.extend(places.iter().flat_map(|&place| packed(place)));
+        found.sort();
+        for report in found.chunk_by(|a, b| a >> 3 == b >> 3) {
+            let times = report.iter().map(|occurrence| occurrence & 3).sum();
+            let in_title = report.iter().any(|occurrence| occurrence & 4 != 0);
+            postings.push(Posting::new(report[0] >> 3, tier(in_title, times)));
         }
     });
+}
+
+fn tier(in_title: bool, times: u32) -> Tier {
+    match (in_title, times) {
+        (true, _) => Tier::Title,
+        (_, 0) => Tier::Across,
+        (_, 1 | 2) => Tier::Word,
+        _ => Tier::Often,
+    }
 }
 
 fn pack(occurrence: Occurrence, is_words: bool) -> u32 {
