@@ -1,4 +1,5 @@
 //! Damaged index files give an error: never a panic, never a hang, never a wrong answer told as right.
+#![allow(clippy::disallowed_methods)] // writes an index for Node and runs it
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -61,6 +62,21 @@ proptest! {
                 drop(answer(&index, query));
             }
         }
+    }
+}
+
+#[test]
+fn the_browser_answers_or_refuses() {
+    let folder = tempfile::tempdir().expect("there is room");
+    for (path, bytes) in built() {
+        let path = folder.path().join(path);
+        std::fs::create_dir_all(path.parent().expect("it is inside the folder")).expect("there is room");
+        std::fs::write(path, bytes).expect("there is room");
+    }
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/search/hostile.mjs");
+    match std::process::Command::new("node").arg(script).arg(folder.path()).arg("500").output() {
+        Ok(output) => assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr)),
+        Err(_) => assert!(std::env::var("HUIBIAN_REQUIRE_NODE").is_err(), "Node is required and missing"),
     }
 }
 

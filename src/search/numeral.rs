@@ -1,6 +1,7 @@
 //! Years are written two ways: `2023年` and `二〇二三年`. Either finds both.
 //!
-//! Only whole years are safe: elsewhere, `一` is more often a word than a number.
+//! Only whole years are safe: elsewhere, `一` is more often a word than a number, and a number is a part of larger ones in
+//! one writing (`二个` in `二十二个`) but not in the other.
 
 const DIGITS: [char; 10] = ['零', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
 

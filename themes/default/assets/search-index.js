@@ -408,9 +408,11 @@
         let text = "";
         for (let i = 0; i < bytes.length; ) {
           const rank = bytes[i++];
-          if (rank < 128) text += this.#characters[rank];
-          else if (rank < 255) text += this.#characters[((rank - 128) << 8) + bytes[i++] + 128];
-          else text += String.fromCodePoint((bytes[i++] << 16) | (bytes[i++] << 8) | bytes[i++]);
+          const character = rank < 128 ? this.#characters[rank]
+            : rank < 255 ? this.#characters[((rank - 128) << 8) + bytes[i++] + 128]
+            : String.fromCodePoint((bytes[i++] << 16) | (bytes[i++] << 8) | bytes[i++]);
+          if (!character) throw new Damaged("a character beyond the alphabet");
+          text += character;
         }
         const [head, title, ...paragraphs] = text.split("\n").map((line) => line.replaceAll("\u2028", "\n"));
         const [slug, year, kind, region, themes] = head.split("\t");
@@ -433,6 +435,7 @@
   const LETTER_ORDER = [9, 6, 6, 6];
 
   const readStarts = (bits, count) => {
+    if (count > bits.end) throw new Damaged("ends too early");
     const starts = new Uint32Array(4 * count);
     const last = [0, 0, 0, 0];
     let lastDepth = 0;
@@ -516,6 +519,7 @@
           const string = previous.slice(0, bits.golomb(1));
           for (let more = bits.golomb(1) + 1; more > 0; more--) string.push(letter(0, EXCEPTION_LETTER_ORDER));
           const universe = bits.golomb(3) + candidates + 1;
+          if (universe > reportCount) throw new Damaged("more candidates than reports");
           item.exceptions.set([...last, ...string].join(), list(universe, 0));
           previous = string;
         }
