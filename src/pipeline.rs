@@ -105,7 +105,8 @@ fn hold(
 
 /// The promise that every source ends as reports or as an error, counted. Finds something only if huibian itself is wrong.
 fn lost(read: &[SourcePath], held: &BTreeSet<SourcePath>, archive: &Archive, diagnostics: &[Diagnostic]) -> Vec<Diagnostic> {
-    let with_reports: BTreeSet<&SourcePath> = archive.reports.iter().map(|report| &archive.sources[report.source].path).collect();
+    let sources = archive.reports.iter().map(|report| &archive.sources[report.source]);
+    let with_reports: BTreeSet<&SourcePath> = sources.flat_map(|source| std::iter::once(&source.path).chain(&source.copies)).collect();
     let named: BTreeSet<&str> = left_out(diagnostics).collect();
     read.iter()
         .filter(|path| !with_reports.contains(path) && !held.contains(path) && !named.contains(path.to_string().as_str()))

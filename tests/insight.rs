@@ -60,6 +60,7 @@ fn report(name: &str, year: i32, lines: &[&str]) -> Understood {
             encoding: Encoding::Utf8,
             decided_by: String::new(),
             withheld: false,
+            copies: Vec::new(),
         },
         reading: Reading { documents: vec![document], compilation: None, account: Vec::new(), diagnostics: Vec::new() },
         labels: vec![labels],

@@ -13,6 +13,7 @@ use crate::diagnostic::{Diagnostic, Place};
 /// Two sources that want one address are an error each, and the later one (by path) is left out.
 pub fn assemble(mut understood: Vec<Understood>, gazetteer: Gazetteer, config: &Config, diagnostics: &mut Vec<Diagnostic>) -> Archive {
     understood.sort_by(|a, b| a.source.path.cmp(&b.source.path));
+    let understood = united(understood, diagnostics);
     let namesakes = repeated_stems(&understood);
 
     let mut addresses = Addresses::default();
@@ -81,6 +82,29 @@ pub fn assemble(mut understood: Vec<Understood>, gazetteer: Gazetteer, config: &
         regions,
         namesakes: by_name,
     }
+}
+
+/// Each file once, whatever it is called: the first by path stands for all with the same bytes.
+fn united(understood: Vec<Understood>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Understood> {
+    let mut first: BTreeMap<(u64, String), usize> = BTreeMap::new();
+    let mut kept: Vec<Understood> = Vec::with_capacity(understood.len());
+    for one in understood {
+        match first.get(&(one.source.size, one.source.sha256.clone())) {
+            // A file name may stand in for a title: two such files are two reports.
+            Some(&at) if kept[at].reading.documents == one.reading.documents => {
+                let original = &mut kept[at].source;
+                let warning = Diagnostic::warning("duplicate", format!("the same file as {}: one report stands for both", original.path));
+                let warning = warning.at(Place::file(one.source.path.to_string()));
+                diagnostics.push(warning.help("delete one of them"));
+                original.copies.push(one.source.path);
+            }
+            _ => {
+                first.entry((one.source.size, one.source.sha256.clone())).or_insert(kept.len());
+                kept.push(one);
+            }
+        }
+    }
+    kept
 }
 
 /// A report before it has its place in the order.

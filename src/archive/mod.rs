@@ -42,6 +42,8 @@ pub struct SourceRecord {
     pub decided_by: String,
     /// It may not be offered for download: a part of it is held back.
     pub withheld: bool,
+    /// Uploads with the same bytes, which give no reports of their own.
+    pub copies: Vec<SourcePath>,
 }
 
 impl SourceRecord {
@@ -54,6 +56,7 @@ impl SourceRecord {
             encoding: source.encoding,
             decided_by: source.decided_by.clone(),
             withheld: false,
+            copies: Vec::new(),
         }
     }
 }

@@ -20,6 +20,7 @@ pub fn run(args: &Check, given_root: Option<&Path>, reporter: &Reporter) -> Outc
         Ok(inputs) => {
             let (site, mut diagnostics) = pipeline::compose(inputs, &Unwatched);
             diagnostics.extend(check::reports(&site));
+            diagnostics.extend(check::duplicates(&site));
             (check::links(&site), diagnostics)
         }
         Err(problems) => (Links::default(), problems),

@@ -9,6 +9,7 @@
 //! is worked out once.
 
 pub mod compare;
+pub mod duplicates;
 pub mod figures;
 pub mod matrix;
 pub mod phrases;

@@ -1,10 +1,12 @@
-//! Which report continues which: the same region writing about the same thing in a later year.
+//! Which report continues which: the same region writing about the same thing in a later year, or a newer version of the
+//! same report.
 
 use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
 use crate::archive::{Archive, ReportId};
+use crate::classify::Date;
 use crate::insight::compare::alike;
 
 /// Titles agree from this share of character pairs on, years and digits aside.
@@ -12,8 +14,13 @@ const SAME_SERIES: f32 = 0.7;
 /// Reports of one region and year that are looked at for the one that continues.
 const MOST_CANDIDATES: usize = 40;
 
-/// For each report that continues another one, that earlier report: of the same region and kind, from the nearest
-/// earlier year in which the region has any, with the title most like it. A report is continued at most once.
+/// Versions of one report have titles that agree from this share of character pairs on, and texts from the other on.
+const SAME_TITLE: f32 = 0.9;
+const SAME_TEXT: f32 = 0.6;
+
+/// For each report that continues another one, that earlier report: the version of it before, or of the same region and
+/// kind, from the nearest earlier year in which the region has any, with the title most like it. A report is continued at
+/// most once by a later year's, and at most once by a version.
 pub fn series(archive: &Archive) -> BTreeMap<ReportId, ReportId> {
     let regions: Vec<&[ReportId]> = archive.regions.values().map(|reports| reports.own.as_slice()).collect();
     let links: Vec<Vec<(ReportId, ReportId)>> = regions.par_iter().map(|reports| of_region(archive, reports)).collect();
@@ -28,7 +35,37 @@ fn of_region(archive: &Archive, reports: &[ReportId]) -> Vec<(ReportId, ReportId
         }
     }
     let years: Vec<Vec<ReportId>> = years.into_values().collect();
-    years.windows(2).flat_map(|pair| continued(archive, &pair[0], &pair[1])).collect()
+    let versions: BTreeMap<ReportId, ReportId> = years.iter().flat_map(|reports| versions(archive, reports)).collect();
+    let mut links: BTreeMap<ReportId, ReportId> = years.windows(2).flat_map(|pair| continued(archive, &pair[0], &pair[1])).collect();
+    links.extend(versions);
+    links.into_iter().collect()
+}
+
+/// Reports of one region and year that are the same report, each with the version before it.
+fn versions(archive: &Archive, reports: &[ReportId]) -> Vec<(ReportId, ReportId)> {
+    let mut order: Vec<ReportId> = reports.iter().copied().take(MOST_CANDIDATES).collect();
+    order.sort_by_cached_key(|&id| version(archive, id));
+    let text = |id: ReportId| archive[id].document.blocks.iter().map(|block| block.text()).collect::<String>();
+    let title = |id: ReportId| archive[id].document.title.text.as_str();
+    let mut links = Vec::new();
+    for (at, &new) in order.iter().enumerate() {
+        // The nearest version before it, if nothing else is one of that already.
+        let is_version = |old: &&ReportId| {
+            archive[**old].source != archive[new].source
+                && alike(title(**old), title(new)) >= SAME_TITLE
+                && links.iter().all(|(_, taken)| taken != *old)
+                && alike(&text(**old), &text(new)) >= SAME_TEXT
+        };
+        let before = order[..at].iter().rev().find(is_version).copied();
+        links.extend(before.map(|old| (new, old)));
+    }
+    links
+}
+
+/// The older version first: by date, then by file name, of which the later one carries a mark: `总结-2`, `总结（修订）`.
+fn version(archive: &Archive, id: ReportId) -> (Option<Date>, usize, String) {
+    let path = &archive.sources[archive[id].source].path;
+    (archive[id].labels.date.as_ref().map(|found| found.value), path.stem().chars().count(), path.as_str().to_owned())
 }
 
 fn continued(archive: &Archive, earlier: &[ReportId], later: &[ReportId]) -> Vec<(ReportId, ReportId)> {

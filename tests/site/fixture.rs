@@ -134,6 +134,7 @@ pub fn site_at(root: &Path, drafts: &[Draft], config: Config) -> Site {
                     encoding: Encoding::Gb18030,
                     decided_by: "common characters".into(),
                     withheld: false,
+                    copies: Vec::new(),
                 },
                 labels: run.iter().map(|draft| labels(draft, &gazetteer, &config)).collect(),
                 findings: Vec::new(),

@@ -12,6 +12,8 @@ use crate::site::view::Link;
 #[derive(Debug, Serialize)]
 pub struct Provenance {
     source: Link,
+    /// Other uploads with the same bytes.
+    copies: Vec<String>,
     size: u64,
     sha256: String,
     encoding: &'static str,
@@ -46,6 +48,7 @@ pub fn of(site: &Site, id: ReportId) -> Provenance {
     });
     Provenance {
         source: site.source_link(source),
+        copies: source.copies.iter().map(ToString::to_string).collect(),
         size: source.size,
         sha256: source.sha256.clone(),
         encoding: source.encoding.name(),
