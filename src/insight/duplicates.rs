@@ -28,8 +28,10 @@ const SHINGLE: usize = 5;
 /// probability of 0.89, with 0.8 of 0.9998.
 const BANDS: usize = 16;
 const ROWS: usize = 4;
-/// Others with the same band that a report is compared with: a template filled in a thousand times stays affordable.
+/// Others that a report is compared with: a template filled in a thousand times stays affordable.
 const MOST: usize = 3;
+
+type Signature = [u64; BANDS * ROWS];
 /// Characters below which a text is too short to say anything.
 const SHORTEST: usize = 100;
 
@@ -37,7 +39,7 @@ const SHORTEST: usize = 100;
 pub fn twins(archive: &Archive) -> Vec<Twins> {
     let mut order: Vec<ReportId> = archive.iter().map(|(id, _)| id).collect();
     order.sort_by_key(|&id| (archive[id].source, archive[id].document.lines.start));
-    let signatures: Vec<Option<[u64; BANDS * ROWS]>> = order.par_iter().map(|&id| signature(&text(archive, id))).collect();
+    let signatures: Vec<Option<Signature>> = order.par_iter().map(|&id| signature(&text(archive, id))).collect();
     let mut bands: BTreeMap<(usize, [u64; ROWS]), Vec<usize>> = BTreeMap::new();
     for (at, signature) in signatures.iter().enumerate() {
         for (band, rows) in signature.iter().flat_map(|signature| signature.as_chunks::<ROWS>().0.iter().enumerate()) {
@@ -50,8 +52,28 @@ pub fn twins(archive: &Archive) -> Vec<Twins> {
             candidates.extend(met[i + 1..].iter().take(MOST).map(|&second| (first, second)));
         }
     }
-    let candidates: Vec<(usize, usize)> = candidates.into_iter().collect();
+    let candidates = nearest(&candidates, &signatures);
     candidates.par_iter().filter_map(|&(first, second)| confirm(archive, order[first], order[second])).collect()
+}
+
+/// For each report the few before it whose signatures agree best: laying sentences side by side is what takes time.
+fn nearest(met: &BTreeSet<(usize, usize)>, signatures: &[Option<Signature>]) -> Vec<(usize, usize)> {
+    let mut of: BTreeMap<usize, Vec<(usize, usize)>> = BTreeMap::new();
+    for &(first, second) in met {
+        if let (Some(a), Some(b)) = (&signatures[first], &signatures[second]) {
+            let agree = a.iter().zip(b).filter(|(a, b)| a == b).count();
+            if agree * 2 >= a.len() {
+                of.entry(second).or_default().push((agree, first));
+            }
+        }
+    }
+    let mut pairs = Vec::new();
+    for (second, mut firsts) in of {
+        firsts.sort_unstable_by(|a, b| b.cmp(a));
+        pairs.extend(firsts.into_iter().take(MOST).map(|(_, first)| (first, second)));
+    }
+    pairs.sort_unstable();
+    pairs
 }
 
 fn text(archive: &Archive, id: ReportId) -> String {
@@ -59,7 +81,7 @@ fn text(archive: &Archive, id: ReportId) -> String {
 }
 
 /// The smallest hash of each residue class: one permutation does the work of many.
-fn signature(text: &str) -> Option<[u64; BANDS * ROWS]> {
+fn signature(text: &str) -> Option<Signature> {
     let chars: Vec<char> = text.chars().filter(|c| c.is_alphanumeric()).collect();
     if chars.len() < SHORTEST {
         return None;
