@@ -55,7 +55,9 @@
   let answer = null;
   let isSecond = false;
 
+  let pause = 0;
   const run = async (query, isTyped = false) => {
+    clearTimeout(pause); // nothing is to come in the way of an answer
     const mine = ++turn;
     const isStale = () => mine !== turn;
     const tell = (text, values) => {
@@ -131,12 +133,10 @@
   };
 
   // What helps comes when an answer has stood for a moment: what is typed on the way to it needs none.
-  let pause = 0;
   const afterwards = () => {
     const early = Search.suggest;
     early?.(answer);
     if (!answer.hits.length) page.querySelectorAll(".search-tools, .search-facets").forEach((panel) => panel.replaceChildren());
-    clearTimeout(pause);
     pause = setTimeout(async () => {
       const mine = turn;
       try {
