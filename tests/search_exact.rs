@@ -1,6 +1,6 @@
 //! Whatever is searched for: the Rust reader, the browser's script and a look through all texts name the same reports.
 //!
-//! `HUIBIAN_SEARCH_QUERIES=100000 cargo test --release --test search_exact` asks so many queries; without it, few.
+//! `HUIBIAN_SEARCH_QUERIES=100000 cargo test --test search_exact` asks so many queries (90 CPU seconds); without it, few.
 //! The browser's script runs in Node; where there is none, only the Rust reader is compared, unless
 //! `HUIBIAN_REQUIRE_NODE` is set.
 #![allow(clippy::disallowed_methods)] // writes the indexes for Node
