@@ -72,7 +72,7 @@ fn step() -> impl Strategy<Value = Step> {
         4 => (any::<Index>(), text()).prop_map(|(which, text)| Step::Edit { which, text }),
         2 => (any::<Index>(), 0..8_usize).prop_map(|(which, name)| Step::Rename { which, name }),
         2 => any::<Index>().prop_map(|which| Step::Delete { which }),
-        1 => select(vec!["title = \"甲\"\n", "title = \"乙\"\n", "title = \"甲\"\npage_size = 2\n", "base_url = \"https://example.org/a/\"\n", "language = \"en\"\n"]).prop_map(Step::Configure),
+        1 => select(vec!["title = \"甲\"\n", "title = \"乙\"\n", "title = \"甲\"\npage_size = 5\n", "base_url = \"https://example.org/a/\"\n", "language = \"en\"\n"]).prop_map(Step::Configure),
         1 => prop::option::of(select(vec![
             ("templates/kinds.html", "unused"),
             ("templates/404.html", "{% extends \"base.html\" %}{% block main %}<p>没有这一页。</p>{% endblock main %}"),
