@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use sandbox::Sandbox;
 
 /// On a loaded machine.
-const PATIENCE: Duration = Duration::from_secs(180);
+const PATIENCE: Duration = Duration::from_secs(240);
 
 struct Watch {
     process: Child,
