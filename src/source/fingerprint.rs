@@ -31,8 +31,15 @@ pub fn fingerprint(folders: &[PathBuf], files: &[PathBuf], settings: &str) -> Op
         }
     }
     for folder in folders.iter().filter(|folder| folder.exists()) {
+        if folder.is_symlink() {
+            return None;
+        }
         for entry in WalkDir::new(folder).sort_by_file_name() {
             let entry = entry.ok()?;
+            // What a link leads to may change without it.
+            if entry.path_is_symlink() {
+                return None;
+            }
             add(&mut hasher, entry.path(), &entry.metadata().ok()?, settled)?;
         }
     }
