@@ -92,7 +92,8 @@ fn build(
     summary.counts = outcome.counts;
     summary.diagnostics = outcome.diagnostics;
     if sound || manner.keep_going {
-        let note = publish::Note { inputs, outcome: told };
+        // What could not be read may be readable next time, with a program that is installed by then.
+        let note = publish::Note { inputs: inputs.filter(|_| sound), outcome: told };
         summary.published = Some(publish::write(&site, root, &target, note, manner.afresh, progress)?);
     }
     Ok(())

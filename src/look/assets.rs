@@ -16,15 +16,14 @@ pub struct Published {
 
 /// Everything below `assets/`.
 ///
-/// The files of `assets/style/` become one `style.css`, in the order of their names, which every page loads;
-/// other sheets serve one sort of page each. A published name carries eight digits of the content's hash, so
-/// that browsers may keep it for good.
+/// The files of `assets/style/` become one `style.css`, in the order of their names, which every page loads, and those of
+/// `assets/search-index/` one `search-index.js`; other sheets and scripts serve one sort of page each. A published name
+/// carries eight digits of the content's hash, so that browsers may keep it for good.
 pub fn publish(files: &Files) -> Published {
     let mut plain: BTreeMap<String, Vec<u8>> = BTreeMap::new();
     for (path, file) in files {
         let Some(name) = path.strip_prefix("assets/") else { continue };
-        let name = if name.starts_with("style/") && name.ends_with(".css") { "style.css" } else { name };
-        let whole = plain.entry(name.to_owned()).or_default();
+        let whole = plain.entry(joined(name).unwrap_or(name).to_owned()).or_default();
         whole.extend_from_slice(&file.bytes);
         whole.push(b'\n');
     }
@@ -49,6 +48,17 @@ impl Published {
         self.names.insert(name.to_owned(), published);
     }
 }
+
+/// What a file is a part of: ideas have files of their own, and a page one request for all of them.
+fn joined(name: &str) -> Option<&'static str> {
+    let (folder, file) = name.split_once('/')?;
+    JOINED
+        .into_iter()
+        .find(|whole| whole.strip_prefix(folder).is_some_and(|extension| extension.starts_with('.') && file.ends_with(extension)))
+}
+
+/// Each is made of the files in the folder of its name.
+const JOINED: [&str; 2] = ["style.css", "search-index.js"];
 
 fn with_hash(name: &str, bytes: &[u8]) -> String {
     let hash = &blake3::hash(bytes).to_hex()[..8];

@@ -68,26 +68,16 @@ pub fn index(archive: &Archive) -> BTreeMap<String, Vec<u8>> {
 
 /// Stands for everything that an index is made of: archives with the same key have the same index, byte for byte.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct IndexKey([u8; 32]);
+pub struct IndexKey {
+    texts: [u8; 32],
+    facets: [u8; 32],
+}
 
-/// The key of an archive's [`index`], for a hundredth of what the index costs.
+/// The key of an archive's [`index`], which is not built for it.
 pub fn key(archive: &Archive) -> IndexKey {
-    let Material { texts, heads, facets } = material(archive);
-    let hash = |(text, head): (&Text, &Head)| {
-        let mut hasher = blake3::Hasher::new();
-        hasher.update(format!("{head:?}").as_bytes());
-        for paragraph in std::iter::once(text.title).chain(text.paragraphs.iter().map(|paragraph| paragraph.as_ref())) {
-            hasher.update(&(paragraph.len() as u64).to_le_bytes()).update(paragraph.as_bytes());
-        }
-        hasher.finalize()
-    };
-    let hashes: Vec<blake3::Hash> = texts.par_iter().zip(&heads).map(hash).collect();
-    let mut whole = blake3::Hasher::new();
-    whole.update(&[base::VERSION]).update(&facets.write(texts.len() as u32));
-    hashes.iter().for_each(|hash| {
-        whole.update(hash.as_bytes());
-    });
-    IndexKey(*whole.finalize().as_bytes())
+    let material = material(archive);
+    let facets = blake3::hash(&material.facets.write(material.texts.len() as u32));
+    IndexKey { texts: *hash(&stored(&material)).as_bytes(), facets: *facets.as_bytes() }
 }
 
 fn material(archive: &Archive) -> Material<'_> {
@@ -124,10 +114,10 @@ fn head_of<'a>(archive: &'a Archive, report: &'a Report) -> Head<'a> {
 pub fn build(material: &Material) -> BTreeMap<String, Vec<u8>> {
     let texts = &material.texts;
     let report_count = texts.len() as u32;
-    let stored: Vec<String> = material.heads.par_iter().zip(texts).map(|(head, text)| text::stored(head, text)).collect();
+    let stored = stored(material);
     let sample = sample(&material.heads);
     let alphabet = Alphabet::of(&stored, &sample.iter().map(|&i| stored[i].as_str()).collect::<Vec<_>>());
-    let stamp = stamp(&stored);
+    let stamp: base::Stamp = *hash(&stored).as_bytes().first_chunk().expect("a hash is longer than a stamp");
     let coded: Vec<Vec<u8>> = stored.into_par_iter().map(|text| text::code(&text, &alphabet)).collect();
     let dictionary = text::dictionary(&sample.iter().map(|&i| coded[i].as_slice()).collect::<Vec<_>>());
 
@@ -175,15 +165,20 @@ pub fn build(material: &Material) -> BTreeMap<String, Vec<u8>> {
     files.into_par_iter().chain(texts).map(|(file, payload)| (file.path(), file.wrap(&payload))).collect()
 }
 
+/// What the index keeps of each report, to be coded.
+fn stored(material: &Material) -> Vec<String> {
+    material.heads.par_iter().zip(&material.texts).map(|(head, text)| text::stored(head, text)).collect()
+}
+
 /// Of everything that the texts say.
-fn stamp(stored: &[String]) -> base::Stamp {
+fn hash(stored: &[String]) -> blake3::Hash {
     let hashes: Vec<blake3::Hash> = stored.par_iter().map(|text| blake3::hash(text.as_bytes())).collect();
     let mut whole = blake3::Hasher::new();
     whole.update(&[base::VERSION]);
     for hash in hashes {
         whole.update(hash.as_bytes());
     }
-    first_bytes(&whole)
+    whole.finalize()
 }
 
 /// Of what else decides the bytes and the meaning of a block's texts: which reports they are, and how texts are coded.

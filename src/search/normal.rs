@@ -3,7 +3,7 @@
 //! Each character stands for itself alone, so a place in the normal form is a place in the text: compatibility
 //! forms are resolved (NFKD), case and accents dropped, Traditional characters made Simplified, marks that
 //! blank a name are `x`. Whatever is neither letter nor digit is a break; breaks in a row are one.
-//! `themes/default/assets/search-index.js` does the same; `tests/cases/search/normal.txt` holds both to it.
+//! `themes/default/assets/search-index/20-normal.js` does the same; `tests/cases/search/normal.txt` holds both to it.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;

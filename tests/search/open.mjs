@@ -4,10 +4,9 @@ import path from "node:path";
 import vm from "node:vm";
 
 const assets = new URL("../../themes/default/assets/", import.meta.url);
-for (const name of ["search-index.js", "search-query.js", "search-operators.js"]) {
-  const script = new URL(name, assets);
-  if (fs.existsSync(script)) vm.runInThisContext(fs.readFileSync(script, "utf8"), { filename: name });
-}
+const index = fs.readdirSync(new URL("search-index/", assets)).sort().map((name) => `search-index/${name}`);
+for (const name of [...index, "search-query.js", "search-operators.js"])
+  vm.runInThisContext(fs.readFileSync(new URL(name, assets), "utf8"), { filename: name });
 export const { Index } = globalThis.HuibianSearch;
 
 // The payload of one file: what the page does with bytes that it fetched.
