@@ -45,7 +45,7 @@ pub fn entries(archive: &Archive, look: &Look, config: &Config, facts: &Facts, i
     for (year, (name, reports)) in archive.years.iter().enumerate() {
         list(&mut entries, &path::year_folder(*name), reports.len(), size, |page| Page::Year { year, page });
     }
-    for (kind, of) in archive.kinds.iter().enumerate() {
+    for (kind, of) in archive.kinds.iter().enumerate().filter(|(_, of)| !of.reports.is_empty()) {
         list(&mut entries, &path::kind_folder(&of.slug), of.reports.len(), size, |page| Page::Kind { kind, page });
     }
     for slug in archive.namesakes.keys() {

@@ -121,7 +121,8 @@ fn every_word_that_is_asked_for_is_there_and_every_word_is_asked_for() {
     }
     for entry in walkdir::WalkDir::new("themes/default/assets").sort_by_file_name() {
         let entry = entry.unwrap();
-        if entry.file_name().to_string_lossy().starts_with("search") {
+        let is_of_search = entry.path().to_string_lossy().contains("/assets/search");
+        if is_of_search && entry.file_type().is_file() {
             let script = fs::read_to_string(entry.path()).unwrap();
             asked.extend(["script", "later"].map(|table| script.replace("words.", &format!("t.search.{table}."))));
         }

@@ -152,7 +152,7 @@ pub fn years(site: &Site) -> (Frame, IndexView) {
 }
 
 pub fn kinds(site: &Site) -> (Frame, IndexView) {
-    let kinds = site.archive.kinds.iter().enumerate();
+    let kinds = site.archive.kinds.iter().enumerate().filter(|(_, kind)| !kind.reports.is_empty());
     let tallies = kinds.map(|(i, kind)| Tally::new(site.kind_link(i), kind.reports.len())).collect();
     let other = Link::new(site.look.locale.text("kinds.other"), list_page("reports", 1).href());
     let without = site.archive.reports.iter().filter(|report| report.labels.kind.is_none()).count();

@@ -85,15 +85,11 @@ pub fn tiles(site: &Site) -> Vec<Tile> {
         .collect()
 }
 
-/// In even steps while numbers are small, then by orders of magnitude, so that one province with thousands does
-/// not turn all others pale.
+/// By the square root of the share: one province with thousands does not turn all others pale, and those near the
+/// most still differ.
 fn shade(count: usize, largest: usize) -> u8 {
-    if count == 0 {
-        return 0;
-    }
-    let (count, largest) = (count as f64, largest as f64);
-    let share = if largest <= 20.0 { count / largest } else { count.ln_1p() / largest.ln_1p() };
-    (share * 5.0).ceil().clamp(1.0, 5.0) as u8
+    let share = count as f64 / largest as f64;
+    (share.sqrt() * 5.0).ceil().min(5.0) as u8
 }
 
 #[cfg(test)]

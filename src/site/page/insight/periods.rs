@@ -25,6 +25,8 @@ pub struct View {
 pub struct Chart {
     theme: Link,
     bars: Vec<Bar>,
+    /// From the least share to the greatest.
+    range: String,
     /// The years in words, for those who do not see the bars.
     words: String,
 }
@@ -109,7 +111,12 @@ fn charts(site: &Site, themes: &[usize]) -> Vec<Chart> {
                 t.fill("periods.chart_year", &[("year", &bar.year), ("percent", &bar.percent.to_string()), ("n", &bar.count.to_string())])
             })
             .collect();
-        Chart { theme: site.theme_link(theme), bars, words: words.join(t.text("format.comma")) }
+        let percents = || bars.iter().map(|bar| bar.percent);
+        let range = match (percents().min(), percents().max()) {
+            (Some(least), Some(most)) if least < most => format!("{least}–{most}%"),
+            (_, most) => format!("{}%", most.unwrap_or(0)),
+        };
+        Chart { theme: site.theme_link(theme), range, words: words.join(t.text("format.comma")), bars }
     };
     themes.iter().map(chart).collect()
 }
