@@ -15,6 +15,7 @@ pub mod check;
 pub mod classify;
 pub mod cli;
 pub mod config;
+pub mod deploy;
 pub mod diagnostic;
 pub mod document;
 pub mod insight;

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// The stages of a build, in order.
+/// The stages from uploads to a site that is online, in order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Stage {
     /// Finding, reading and decoding the uploads and the look.
@@ -15,6 +15,8 @@ pub enum Stage {
     Compose,
     /// Rendering the pages and writing them to disk.
     Publish,
+    /// Taking the files to where readers find them.
+    Deploy,
 }
 
 impl Stage {
@@ -26,6 +28,7 @@ impl Stage {
             Self::Assemble => "assemble",
             Self::Compose => "compose",
             Self::Publish => "publish",
+            Self::Deploy => "deploy",
         }
     }
 }

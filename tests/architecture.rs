@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each may import those before it, never one behind it.
-const ORDER: [&str; 19] = [
+const ORDER: [&str; 20] = [
     "diagnostic",
     "words",
     "progress",
@@ -23,6 +23,7 @@ const ORDER: [&str; 19] = [
     "look",
     "site",
     "publish",
+    "deploy",
     "preview",
     "check",
     "pipeline",

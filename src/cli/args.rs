@@ -60,6 +60,8 @@ pub enum Command {
     Inspect(Inspect),
     Check(Check),
     Search(Search),
+    Verify(Verify),
+    Deploy(Deploy),
     Completions(Completions),
 }
 
@@ -114,6 +116,9 @@ pub struct Build {
     /// Make every page again; the site is the same, byte for byte
     #[arg(long)]
     pub no_cache: bool,
+    /// Write .gz and .br copies beside the text files, for servers that send them as they are
+    #[arg(long)]
+    pub compress: bool,
     /// Print figures about the build on standard output
     #[arg(long, value_name = "FORMAT")]
     pub stats: Option<StatsFormat>,
@@ -237,6 +242,73 @@ pub struct Search {
     /// Print JSON
     #[arg(long)]
     pub json: bool,
+}
+
+/// Compare a published website with its manifest, byte for byte
+///
+/// Every build writes a list of all files and their hashes, .huibian.json. This reads every file again and names those that are
+/// missing, those that have changed, and those that are not on the list.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  huibian verify                           the site of this archive
+  huibian verify /srv/reports
+  huibian verify --allow-foreign /srv/www  with a CNAME or .well-known/ of your own
+  huibian verify --json /srv/reports | jq -r .changed[]
+
+Exit status: 0 all is as it was written; 1 something is not; 2 wrong usage.")]
+pub struct Verify {
+    /// The website [default: public/, or what config.toml says]
+    pub dir: Option<PathBuf>,
+    /// Files that are not on the list are no error
+    #[arg(long)]
+    pub allow_foreign: bool,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Take the built website to where readers find it: a folder or an object store
+///
+/// Checks the site against its manifest, uploads what has changed since the last deployment, in an order in which every page
+/// finds what it needs, and deletes last what is no longer used. If the connection breaks, the same command goes on from there. The
+/// sites of the last two deployments are kept beside the built one (linked, not copied), for --rollback.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  huibian build && huibian deploy --dry-run s3://reports-example
+  huibian deploy s3://reports-example/archive
+  huibian deploy --endpoint http://127.0.0.1:9000 s3://reports   MinIO and others that speak S3
+  huibian deploy /mnt/share/reports
+  huibian deploy --rollback                what was there before the last deployment
+
+Credentials come from the environment, never from config.toml or the address:
+  s3://  AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, AWS_REGION; roles by AWS_WEB_IDENTITY_TOKEN_FILE,
+         AWS_CONTAINER_CREDENTIALS_RELATIVE_URI or AWS_METADATA_ENDPOINT. Profiles in ~/.aws are not read
+  gs://  GOOGLE_APPLICATION_CREDENTIALS or GOOGLE_SERVICE_ACCOUNT_KEY
+  az://  AZURE_STORAGE_ACCOUNT_NAME with AZURE_STORAGE_ACCOUNT_KEY, AZURE_STORAGE_SAS_KEY or AZURE_STORAGE_CLIENT_ID,
+         AZURE_STORAGE_CLIENT_SECRET and AZURE_STORAGE_TENANT_ID
+
+Exit status: 0 the site is there; 1 it could not be brought there; 2 wrong usage.")]
+pub struct Deploy {
+    /// A folder, file:///folder, s3://bucket/prefix, gs://… or az://… [default: `to` below [deploy] in config.toml]
+    #[arg(value_name = "TO")]
+    pub to: Option<String>,
+    /// The server of an object store that is not the cloud's own
+    #[arg(long, value_name = "URL")]
+    pub endpoint: Option<String>,
+    /// The website to deploy [default: public/, or what config.toml says]
+    #[arg(long, value_name = "DIR")]
+    pub site: Option<PathBuf>,
+    /// Show what would be uploaded and deleted, and do nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Put back the site that was there before the last deployment
+    #[arg(long, conflicts_with = "take_over")]
+    pub rollback: bool,
+    /// Deploy to a place that holds other files: those of the same name are replaced, all others left
+    #[arg(long)]
+    pub take_over: bool,
 }
 
 /// Print a script that completes commands in a shell

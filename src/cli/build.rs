@@ -19,7 +19,8 @@ pub fn run(args: &Build, given_root: Option<&Path>, reporter: &Reporter) -> cli:
     if let Some(jobs) = args.jobs {
         rayon::ThreadPoolBuilder::new().num_threads(usize::from(jobs)).build_global()?;
     }
-    let summary = once(&root, &args.site, Manner { keep_going: args.keep_going, afresh: args.no_cache }, reporter)?;
+    let summary =
+        once(&root, &args.site, Manner { keep_going: args.keep_going, afresh: args.no_cache, compress: args.compress }, reporter)?;
     reporter.diagnostics(&summary.diagnostics);
     reporter.say(&summary.to_string());
     if args.stats == Some(StatsFormat::Json) {
@@ -35,6 +36,8 @@ pub struct Manner {
     pub keep_going: bool,
     /// Take nothing over from the last build.
     pub afresh: bool,
+    /// Write compressed copies, whatever config.toml says.
+    pub compress: bool,
 }
 
 /// Builds the site once.
@@ -44,6 +47,7 @@ pub fn once(root: &Path, site_args: &SiteArgs, manner: Manner, reporter: &Report
     let built = match root::configuration(root) {
         Ok(mut config) => {
             site_args.apply(&mut config)?;
+            config.compress |= manner.compress;
             build(root, config, manner, reporter, &progress, &mut summary)
         }
         Err(mistakes) => Err(mistakes),

@@ -11,6 +11,7 @@ mod add;
 mod args;
 mod build;
 mod check;
+mod deploy;
 mod init;
 mod inspect;
 mod progress;
@@ -19,6 +20,7 @@ mod root;
 mod search;
 mod serve;
 mod summary;
+mod verify;
 
 use args::{Cli, Color, Command, Global};
 use report::Reporter;
@@ -68,6 +70,8 @@ fn dispatch(cli: &Cli, reporter: Reporter) -> Outcome {
         Command::Inspect(args) => inspect::run(args, root, &reporter),
         Command::Check(args) => check::run(args, root, &reporter),
         Command::Search(args) => search::run(args, root, &reporter),
+        Command::Verify(args) => verify::run(args, root, &reporter),
+        Command::Deploy(args) => deploy::run(args, root, &reporter),
         Command::Completions(args) => completions(args.shell),
     }
 }

@@ -6,7 +6,9 @@ use std::{env, fs, io};
 
 use anyhow::{Context, anyhow, bail};
 
+use crate::cli::Failure;
 use crate::cli::args::SiteArgs;
+use crate::cli::report::Reporter;
 use crate::config::{self, Config};
 use crate::diagnostic::{Diagnostic, Place};
 
@@ -68,6 +70,16 @@ pub fn configuration(root: &Path) -> Result<Config, Vec<Diagnostic>> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Config::default()),
         Err(error) => Err(vec![Diagnostic::error("config", format!("cannot read config.toml: {error}"))]),
     }
+}
+
+/// The folder of the archive's built site.
+pub fn site(given: Option<&Path>, reporter: &Reporter) -> Result<PathBuf, Failure> {
+    let root = find(given)?;
+    let config = configuration(&root).map_err(|diagnostics| {
+        reporter.diagnostics(&diagnostics);
+        Failure::Reported
+    })?;
+    Ok(root.join(config.output))
 }
 
 impl SiteArgs {

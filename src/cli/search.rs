@@ -20,14 +20,7 @@ const AROUND: usize = 30;
 pub fn run(args: &Search, given_root: Option<&Path>, reporter: &Reporter) -> Outcome {
     let site = match &args.site {
         Some(site) => site.clone(),
-        None => {
-            let root = root::find(given_root)?;
-            let config = root::configuration(&root).map_err(|diagnostics| {
-                reporter.diagnostics(&diagnostics);
-                Failure::Reported
-            })?;
-            root.join(config.output)
-        }
+        None => root::site(given_root, reporter)?,
     };
     let folder = site.join("search");
     if !folder.join("base.js").is_file() {

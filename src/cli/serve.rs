@@ -93,7 +93,7 @@ pub fn watch(args: &Watch, given_root: Option<&Path>, reporter: &Reporter) -> Ou
     let settle = Duration::from_secs(args.settle.into());
     let mut settled = Settled::of(&root, Patience { settle, poll: args.poll.map(|seconds| Duration::from_secs(seconds.into())) })?;
     loop {
-        let summary = build::once(&root, &args.site, Manner { keep_going: true, afresh: false }, reporter)?;
+        let summary = build::once(&root, &args.site, Manner { keep_going: true, ..Manner::default() }, reporter)?;
         reporter.diagnostics(&summary.diagnostics);
         reporter.say(&format!("{summary}\n\nwatching {} (Ctrl-C stops)\n", root.join("content").display()));
         match settled.wait() {

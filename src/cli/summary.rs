@@ -144,7 +144,7 @@ pub fn count(number: usize, noun: &str) -> String {
     format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 
-fn size(bytes: u64) -> String {
+pub fn size(bytes: u64) -> String {
     match bytes {
         0..10_000 => count(bytes as usize, "byte"),
         10_000..10_000_000 => format!("{} kB", bytes / 1000),

@@ -38,6 +38,19 @@ pub struct Config {
     pub phrases: Vec<String>,
     /// A report with findings of these sorts is kept out of the site until somebody releases it.
     pub hold: Vec<Concern>,
+    /// Write compressed copies beside text files, for servers that send them as they are.
+    pub compress: bool,
+    #[serde(skip)] // says nothing about the site
+    pub deploy: Deploy,
+}
+
+/// Where `deploy` takes the site. Never holds a credential: those come from the environment.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Deploy {
+    /// A folder or the address of an object store: `s3://bucket/prefix`.
+    pub to: Option<String>,
+    /// The server of an S3-compatible store that is not Amazon's.
+    pub endpoint: Option<String>,
 }
 
 /// Why a report should be looked at before it is published.
@@ -134,6 +147,8 @@ impl Default for Config {
             regions: Regions { builtin: true, own: Vec::new() },
             phrases: WATCHED.split(' ').map(str::to_owned).collect(),
             hold: Vec::new(),
+            compress: false,
+            deploy: Deploy::default(),
         }
     }
 }

@@ -7,7 +7,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::config::section::{At, Mistakes, Section, closest, quoted_list};
-use crate::config::{Concern, Config, Kind, Language, OwnRegion, Regions, Theme, WeightedWord, preset::Preset};
+use crate::config::{Concern, Config, Deploy, Kind, Language, OwnRegion, Regions, Theme, WeightedWord, preset::Preset};
 use crate::diagnostic::Diagnostic;
 
 const LEVELS: [&str; 3] = ["省级", "市级", "县级"];
@@ -79,6 +79,7 @@ fn read(file: Section, mistakes: &Mistakes) -> Config {
         config.phrases = file.strings("phrases");
     }
     read_check(&file, &mut config, mistakes);
+    read_going_out(&file, &mut config, mistakes);
     read_themes(&file, &mut config, mistakes);
     read_kinds(&file, &mut config, mistakes);
     read_regions(&file, &mut config, mistakes);
@@ -106,6 +107,30 @@ fn read_check(file: &Section, config: &mut Config, mistakes: &Mistakes) {
         }
     }
     check.finish(&TOP);
+}
+
+/// Words in the names of keys that people put credentials under.
+const CREDENTIALS: [&str; 6] = ["key", "secret", "token", "password", "credential", "account"];
+
+fn read_going_out(file: &Section, config: &mut Config, mistakes: &Mistakes) {
+    const MESSAGE: &str = "credentials come from the environment, never from config.toml";
+    const HELP: &str = "remove it, and set the variables that `huibian help deploy` lists";
+    if let Some(publish) = file.section("publish") {
+        config.compress = publish.boolean("compress").unwrap_or(false);
+        publish.finish(&TOP);
+    }
+    let Some(deploy) = file.section("deploy") else { return };
+    let text = |key| {
+        let text = deploy.string(key).filter(|text| !text.value.trim().is_empty())?;
+        if text.value.contains("://") && text.value.contains('@') {
+            mistakes.add(text.span, MESSAGE, Some(HELP.to_owned()));
+            return None;
+        }
+        Some(text.value.trim().to_owned())
+    };
+    config.deploy = Deploy { to: text("to"), endpoint: text("endpoint") };
+    deploy.refuse(&CREDENTIALS, MESSAGE, HELP);
+    deploy.finish(&TOP);
 }
 
 fn read_themes(file: &Section, config: &mut Config, mistakes: &Mistakes) {

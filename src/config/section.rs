@@ -49,7 +49,7 @@ pub struct Section<'t, 'm> {
     table: &'m DeTable<'t>,
     /// Of its header, for what is missing.
     pub span: Range<usize>,
-    asked: RefCell<Vec<&'static str>>,
+    asked: RefCell<Vec<&'m str>>,
     mistakes: &'m Mistakes<'t>,
 }
 
@@ -174,6 +174,18 @@ impl<'t, 'm> Section<'t, 'm> {
             }
         }
         sections
+    }
+
+    /// A key whose name holds one of these words is a mistake of its own.
+    pub fn refuse(&self, words: &[&str], message: &str, help: &str) {
+        let mut asked = self.asked.borrow_mut();
+        for key in self.table.keys() {
+            let name = key.get_ref().as_ref();
+            if !asked.contains(&name) && words.iter().any(|word| name.to_lowercase().contains(word)) {
+                self.mistakes.add(key.span(), message, Some(help.to_owned()));
+                asked.push(name);
+            }
+        }
     }
 
     /// Reports every key that nobody asked for. `above` are the keys of the whole file, which are easily written below a

@@ -23,7 +23,7 @@ use tokio_stream::wrappers::WatchStream;
 use tokio_stream::{Stream, StreamExt};
 
 use crate::preview::{Shown, page};
-use crate::site::{Body, Site, SitePath};
+use crate::site::{Body, Site, SitePath, media_type};
 use crate::source::SourcePath;
 
 /// Which names a request may address the server by. A page from elsewhere whose name is made to lead to this machine
@@ -86,7 +86,7 @@ impl Server {
     fn file(&self, shown: &Shown, site: &Site, file: &str, status: StatusCode, headers: &HeaderMap) -> Option<Response> {
         let response = match site.body(&SitePath::new(file))? {
             Ok(Body::Bytes(bytes)) if file.ends_with(".html") => html(status, page::with_script(&bytes, &shown.version), headers),
-            Ok(Body::Bytes(bytes)) => known(status, HeaderValue::from_static(content_type(file)), bytes.to_vec(), headers),
+            Ok(Body::Bytes(bytes)) => known(status, HeaderValue::from_static(media_type(file)), bytes.to_vec(), headers),
             Ok(Body::Upload(source)) => self.upload(site, &source, headers),
             Err(problem) => {
                 let text = format!("{}\n{}", problem.message, problem.place.as_ref().map(ToString::to_string).unwrap_or_default());
@@ -123,27 +123,6 @@ fn known(status: StatusCode, content_type: HeaderValue, bytes: Vec<u8>, headers:
         return (StatusCode::NOT_MODIFIED, fixed).into_response();
     }
     (status, fixed, [(CONTENT_TYPE, content_type)], bytes).into_response()
-}
-
-/// By the name of the file. Every text of the site is UTF-8.
-fn content_type(file: &str) -> &'static str {
-    match file.rsplit('.').next().unwrap_or_default() {
-        "html" => "text/html; charset=utf-8",
-        "css" => "text/css; charset=utf-8",
-        "js" => "text/javascript; charset=utf-8",
-        "json" => "application/json; charset=utf-8",
-        "xml" => "application/xml; charset=utf-8",
-        "csv" => "text/csv; charset=utf-8",
-        "txt" | "md" => "text/plain; charset=utf-8",
-        "svg" => "image/svg+xml; charset=utf-8",
-        "png" => "image/png",
-        "jpg" | "jpeg" => "image/jpeg",
-        "webp" => "image/webp",
-        "ico" => "image/x-icon",
-        "woff2" => "font/woff2",
-        "pdf" => "application/pdf",
-        _ => "application/octet-stream",
-    }
 }
 
 /// Everything but letters and digits, so that the header is ASCII and holds nothing with a meaning of its own.

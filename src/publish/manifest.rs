@@ -55,11 +55,18 @@ impl Manifest {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(error),
         };
-        let manifest: Self = serde_json::from_slice(&bytes)?;
-        if manifest.format != FORMAT {
-            return Err(io::Error::other(format!("its format is `{}`, not `{FORMAT}`", manifest.format)));
-        }
+        let manifest = Self::from_json(&bytes)?;
         Ok(Some(Published { manifest, since: fs::metadata(&path)?.modified()?, bytes }))
+    }
+
+    /// # Errors
+    /// The bytes are no manifest.
+    pub fn from_json(bytes: &[u8]) -> io::Result<Self> {
+        let manifest: Self = serde_json::from_slice(bytes)?;
+        if manifest.format == FORMAT {
+            return Ok(manifest);
+        }
+        Err(io::Error::other(format!("its format is `{}`, not `{FORMAT}`", manifest.format)))
     }
 
     /// One file a line.

@@ -30,6 +30,8 @@ pub struct Memory {
     pub pages: BTreeMap<SitePath, PageKey>,
     /// What its search index was made of, and the index's files.
     pub index: Option<(IndexKey, Vec<SitePath>)>,
+    /// Its text files have compressed copies, where these are worth their room.
+    pub compressed: bool,
     /// Everything that was read for it; `None` where that may have changed meanwhile.
     pub inputs: Option<Fingerprint>,
     /// What was told about it.

@@ -17,16 +17,19 @@ use crate::progress::{Observer, Stage};
 use crate::site::{Site, SitePath};
 use crate::source::Fingerprint;
 
+mod compress;
 mod manifest;
 mod memory;
 mod problem;
 mod stage;
 mod target;
+mod verify;
 
-use manifest::FileRecord;
-pub use manifest::{MANIFEST, Manifest, Published};
+pub use compress::SUFFIXES;
+pub use manifest::{FileRecord, MANIFEST, Manifest, Published};
 use memory::Memory;
-pub use target::Target;
+pub use target::{Target, work_folder};
+pub use verify::{Verdict, verify};
 
 /// What publishing did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -13,6 +13,7 @@ use walkdir::WalkDir;
 
 use crate::diagnostic::Diagnostic;
 use crate::progress::Observer;
+use crate::publish::compress;
 use crate::publish::manifest::{FileRecord, MANIFEST, Manifest, Published};
 use crate::publish::memory::Memory;
 use crate::publish::problem::Problem;
@@ -56,13 +57,18 @@ pub fn lay_out(
         let written = site.entries.par_iter().map(|(path, entry)| {
             let outcome = layout.write(path, entry);
             observer.step();
-            (path, outcome)
+            (path.clone(), outcome)
         });
         written.collect()
     };
     let (mut outcomes, index) = rayon::join(pages, || layout.write_index(key));
-    let mut made = Memory { index: Some((key, index.iter().map(|(path, _)| (*path).clone()).collect())), ..Memory::default() };
+    let index_files = index.iter().map(|(path, _)| path.clone()).collect();
+    let mut made = Memory { index: Some((key, index_files)), compressed: site.config.compress, ..Memory::default() };
     outcomes.extend(index);
+    if site.config.compress {
+        let copies: Vec<Outcome> = outcomes.par_iter().flat_map_iter(|(path, laid)| layout.compress(path, laid)).collect();
+        outcomes.extend(copies);
+    }
     let mut problems = Vec::new();
     let mut files = BTreeMap::new();
     let mut unchanged = Vec::new();
@@ -81,9 +87,9 @@ pub fn lay_out(
                     written.pages_written += usize::from(is_page);
                     written.bytes_written += record.size;
                 } else {
-                    unchanged.push(path);
+                    unchanged.push(path.clone());
                 }
-                files.insert(path.clone(), record);
+                files.insert(path, record);
             }
             Err(problem) => problems.push(*problem),
         }
@@ -112,7 +118,7 @@ struct Layout<'a> {
 }
 
 /// What became of an address.
-type Outcome<'a> = (&'a SitePath, Result<Laid, Problem>);
+type Outcome = (SitePath, Result<Laid, Problem>);
 
 /// A file of the new site.
 struct Laid {
@@ -143,15 +149,52 @@ impl Layout<'_> {
     }
 
     /// Writes the search index, unless the old site has the index of the very same texts.
-    fn write_index(&self, key: IndexKey) -> Vec<Outcome<'_>> {
+    fn write_index(&self, key: IndexKey) -> Vec<Outcome> {
         if let Some((known, files)) = &self.memory.index
             && *known == key
             && let Some(records) = files.par_iter().map(|path| self.standing(path)).collect::<Option<Vec<_>>>()
         {
             let laid = |record: &FileRecord| Ok(Laid { record: record.clone(), is_new: false, key: None });
-            return files.iter().zip(records.into_iter().map(laid)).collect();
+            return files.iter().cloned().zip(records.into_iter().map(laid)).collect();
         }
-        self.site.index().par_iter().map(|(path, bytes)| (path, self.write_bytes(path, bytes, None))).collect()
+        self.site.index().par_iter().map(|(path, bytes)| (path.clone(), self.write_bytes(path, bytes, None))).collect()
+    }
+
+    /// The compressed copies of a text file: those of the old site if the file is as it was there.
+    fn compress(&self, path: &SitePath, laid: &Result<Laid, Problem>) -> Vec<Outcome> {
+        let Ok(laid) = laid else { return Vec::new() };
+        if !compress::is_text(path.as_str()) {
+            return Vec::new();
+        }
+        if let Some(copies) = self.old_copies(path, laid) {
+            return copies;
+        }
+        let file = if laid.is_new { &self.staging } else { &self.folder }.join(path.as_str());
+        match fs::read(&file).and_then(|bytes| compress::copies(&bytes)) {
+            Ok(copies) => copies
+                .into_iter()
+                .map(|(suffix, bytes)| (SitePath::new(format!("{path}{suffix}")), bytes))
+                .filter(|(copy, _)| !self.site.entries.contains_key(copy))
+                .map(|(copy, bytes)| {
+                    let laid = self.write_bytes(&copy, &bytes, None);
+                    (copy, laid)
+                })
+                .collect(),
+            Err(error) => vec![(path.clone(), Err(problem::cannot("compress", &file, &error)))],
+        }
+    }
+
+    /// `None` where they must be made: the file is new, or the last build made none, or they do not stand any more.
+    fn old_copies(&self, path: &SitePath, laid: &Laid) -> Option<Vec<Outcome>> {
+        let old = self.old.filter(|_| self.memory.compressed && !laid.is_new)?;
+        let copies = compress::SUFFIXES.map(|suffix| SitePath::new(format!("{path}{suffix}")));
+        let listed = copies.into_iter().filter(|copy| old.manifest.files.contains_key(copy));
+        listed
+            .map(|copy| {
+                let record = self.standing(&copy)?.clone();
+                Some((copy, Ok(Laid { record, is_new: false, key: None })))
+            })
+            .collect()
     }
 
     fn write_bytes(&self, path: &SitePath, bytes: &[u8], key: Option<PageKey>) -> Result<Laid, Problem> {

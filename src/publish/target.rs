@@ -33,8 +33,8 @@ impl Target {
     /// See [`super::prepare`].
     pub(super) fn open(root: &Path, output: &Path, wait: &dyn Fn()) -> Result<Self> {
         let folder = resolve(root, output)?;
-        let name = folder.file_name().ok_or_else(|| problem::unsafe_target(&folder, "it is the root of the disk"))?;
-        let work = folder.with_file_name(format!(".{}.huibian", name.to_string_lossy()));
+        folder.file_name().ok_or_else(|| problem::unsafe_target(&folder, "it is the root of the disk"))?;
+        let work = work_folder(&folder);
         fs::create_dir_all(&work).map_err(|error| problem::cannot("create", &work, &error))?;
         let lock = lock(&work.join("lock"), wait)?;
         let target = Self { folder, work, _lock: lock };
@@ -115,6 +115,11 @@ impl Target {
             Err(error) => Err(problem::cannot("replace", folder, &error)),
         }
     }
+}
+
+/// Where huibian keeps what it needs for a site, beside it. `folder` is the site's, with all links followed.
+pub fn work_folder(folder: &Path) -> PathBuf {
+    folder.with_file_name(format!(".{}.huibian", folder.file_name().unwrap_or_default().to_string_lossy()))
 }
 
 /// The folder with all links followed, whether it exists or not.

@@ -21,6 +21,7 @@ mod facts;
 mod file;
 mod insights;
 mod marks;
+mod media;
 mod page;
 mod path;
 mod plan;
@@ -30,6 +31,7 @@ mod view;
 
 use facts::Facts;
 use insights::Insights;
+pub use media::media_type;
 pub use page::insight::InsightPage;
 pub use path::SitePath;
 pub use render::{PageKey, Prepared};
