@@ -7,6 +7,7 @@ use std::rc::Rc;
 use huibian::search::answer::answer;
 use huibian::search::base::{Base, read_starts};
 use huibian::search::bits::BitReader;
+use huibian::search::codes::Codes;
 use huibian::search::corpus::Text;
 use huibian::search::facet::Facets;
 use huibian::search::reader::{Index, ReadError};
@@ -45,7 +46,9 @@ proptest! {
             drop(Base::read(bytes));
             drop(Facets::read(bytes, 100));
             drop(text::inflate(bytes, b"dictionary"));
-            drop(text::decode(bytes, &['a', 'b', 'c']));
+            if let Ok(codes) = Codes::read(&mut BitReader::new(bytes), &['a', 'b', 'c'], 3) {
+                drop(codes.decode(bytes));
+            }
             drop(read_starts(&mut BitReader::new(bytes), 50));
         }
     }

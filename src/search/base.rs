@@ -3,6 +3,7 @@
 
 use crate::search::alphabet::{Alphabet, CODE_POINTS, classes};
 use crate::search::bits::{BitReader, Bits, Damaged};
+use crate::search::codes::Codes;
 use crate::search::grams::CANDIDATES;
 use crate::search::normal::Simplified;
 use crate::search::shard::Key;
@@ -10,7 +11,7 @@ use crate::search::suffix::LONGEST;
 use crate::search::text;
 
 /// Changes with the format; a reader refuses another.
-pub const VERSION: u8 = 2;
+pub const VERSION: u8 = 3;
 /// Up to so many shards, the base holds where each begins; beyond, it holds where each stretch of
 /// [`STRETCH`] begins, and each stretch has a file.
 const MOST_DIRECT: usize = 16 * 1024;
@@ -36,6 +37,8 @@ pub struct Base {
     pub report_count: u32,
     pub shard_count: u32,
     pub alphabet: Alphabet,
+    /// How texts are coded.
+    pub codes: Codes,
     /// Year and number of reports in a row, from the first report on.
     pub years: Vec<(Option<i32>, u32)>,
     /// The years that some text writes in Chinese digits, ascending.
@@ -59,7 +62,7 @@ impl Base {
         for number in [self.report_count, CANDIDATES as u32, LONGEST as u32, self.shard_count] {
             varint(&mut bytes, number);
         }
-        for list in [characters.len(), others.len(), pairs.len()] {
+        for list in [characters.len(), others.len(), pairs.len(), self.codes.word_count()] {
             varint(&mut bytes, list as u32);
         }
         varint(&mut bytes, self.years.len() as u32);
@@ -86,6 +89,7 @@ impl Base {
             bits.put(u64::from(to < from), 1);
             bits.golomb(u64::from(to.abs_diff(from)), SIMPLIFIED_ORDER);
         }
+        self.codes.write(&mut bits);
         write_starts(&mut bits, &self.starts);
         bytes.extend(bits.into_bytes());
         text::deflate(&bytes, &[])
@@ -104,6 +108,7 @@ impl Base {
         }
         let shard_count = number(&mut rest)?;
         let (character_count, other_count, pair_count) = (number(&mut rest)?, number(&mut rest)?, number(&mut rest)?);
+        let word_count = number(&mut rest)? as usize;
         let mut years = Vec::new();
         let mut dated = 0u64;
         for _ in 0..number(&mut rest)? {
@@ -140,10 +145,11 @@ impl Base {
             let to = if is_lower { from_point.checked_sub(distance) } else { from_point.checked_add(distance) };
             pairs.push((from, to.and_then(char::from_u32).ok_or(NO_CHARACTER)?));
         }
+        let codes = Codes::read(&mut bits, &characters, word_count)?;
         let start_count = if Self::has_stretches(shard_count) { (shard_count as usize).div_ceil(STRETCH) } else { shard_count as usize };
         let starts = read_starts(&mut bits, start_count)?;
         let alphabet = Alphabet::new(characters, Simplified::new(pairs), others.into_iter());
-        Ok(Self { stamp, text_stamps, report_count, shard_count, alphabet, years, chinese_years, dictionary, starts })
+        Ok(Self { stamp, text_stamps, report_count, shard_count, alphabet, codes, years, chinese_years, dictionary, starts })
     }
 }
 

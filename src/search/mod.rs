@@ -16,6 +16,7 @@ pub mod alphabet;
 pub mod answer;
 pub mod base;
 pub mod bits;
+pub mod codes;
 pub mod corpus;
 pub mod exceptions;
 pub mod facet;
@@ -33,6 +34,7 @@ pub mod words;
 use alphabet::Alphabet;
 use base::Base;
 use bits::Bits;
+use codes::{Coder, Codes};
 use corpus::{Corpus, Text};
 use facet::Facets;
 use file::File;
@@ -116,9 +118,12 @@ pub fn build(material: &Material) -> BTreeMap<String, Vec<u8>> {
     let report_count = texts.len() as u32;
     let stored = stored(material);
     let sample = sample(&material.heads);
-    let alphabet = Alphabet::of(&stored, &sample.iter().map(|&i| stored[i].as_str()).collect::<Vec<_>>());
+    let sampled: Vec<&str> = sample.iter().map(|&i| stored[i].as_str()).collect();
+    let alphabet = Alphabet::of(&stored, &sampled);
+    let codes = Codes::of(&alphabet, &sampled);
     let stamp: base::Stamp = *hash(&stored).as_bytes().first_chunk().expect("a hash is longer than a stamp");
-    let coded: Vec<Vec<u8>> = stored.into_par_iter().map(|text| text::code(&text, &alphabet)).collect();
+    let coder = Coder::new(&codes, &alphabet);
+    let coded: Vec<Vec<u8>> = stored.into_par_iter().map(|text| coder.code(&text)).collect();
     let dictionary = text::dictionary(&sample.iter().map(|&i| coded[i].as_slice()).collect::<Vec<_>>());
 
     let corpus = Corpus::new(texts, &alphabet);
@@ -148,10 +153,11 @@ pub fn build(material: &Material) -> BTreeMap<String, Vec<u8>> {
     files.push((File::Simplified, text::deflate(all_simplified().as_bytes(), &[])));
     let base = Base {
         stamp,
-        text_stamps: text_stamps(&material.heads, &alphabet, &dictionary),
+        text_stamps: text_stamps(&material.heads, &codes, &dictionary),
         report_count,
         shard_count: starts.len() as u32,
         alphabet,
+        codes,
         years: years(&material.heads),
         chinese_years,
         starts: if has_stretches { starts.into_iter().step_by(base::STRETCH).collect() } else { starts },
@@ -182,11 +188,11 @@ fn hash(stored: &[String]) -> blake3::Hash {
 }
 
 /// Of what else decides the bytes and the meaning of a block's texts: which reports they are, and how texts are coded.
-fn text_stamps(heads: &[Head], alphabet: &Alphabet, dictionary: &[u8]) -> Vec<base::Stamp> {
+fn text_stamps(heads: &[Head], codes: &Codes, dictionary: &[u8]) -> Vec<base::Stamp> {
     let mut coding = blake3::Hasher::new();
     coding.update(&[base::VERSION]).update(dictionary);
-    for &c in alphabet.characters() {
-        coding.update(&u32::from(c).to_le_bytes());
+    for string in codes.strings() {
+        coding.update(string.as_bytes()).update(b"\n");
     }
     let stamp = |block: &[Head]| {
         let mut whole = coding.clone();

@@ -247,7 +247,7 @@ impl Index {
             let stamp = self.base.text_stamps.get(report as usize / BLOCK).copied().unwrap_or_default();
             self.read_stamped(File::Text(report), stamp, |bytes| {
                 let bytes = text::inflate(bytes, &self.base.dictionary)?;
-                Stored::parse(&text::decode(&bytes, self.base.alphabet.characters())?, Simplified::all())
+                Stored::parse(&self.base.codes.decode(&bytes)?, Simplified::all())
             })
         })
     }

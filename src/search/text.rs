@@ -1,7 +1,7 @@
 //! A report as the search page shows it: one small file each, with the whole text.
 //!
-//! Characters are coded by their rank in a sample of the archive, the commonest 128 in one byte, and deflated with a
-//! dictionary of what that sample repeats most: a text's file does not depend on the other texts but for the sample.
+//! It is coded by the characters and words of a sample of the archive, and deflated with a dictionary of what that sample
+//! repeats most: a text's file does not depend on the other texts but for the sample.
 
 use std::collections::BinaryHeap;
 
@@ -9,7 +9,6 @@ use flate2::{Compress, Compression, Decompress, FlushCompress, FlushDecompress, 
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::search::Head;
-use crate::search::alphabet::Alphabet;
 use crate::search::bits::Damaged;
 use crate::search::corpus::Text;
 use crate::search::normal::{self, Simplified};
@@ -21,8 +20,8 @@ pub const LINE: char = '\u{2028}';
 pub const FIELD: char = '\t';
 
 /// Of the dictionary, in bytes: the page loads it before its first query. Each KiB more takes about a hundredth off the
-/// texts and adds 0.7 KiB to the base.
-const DICTIONARY: usize = 11 * 1024;
+/// texts and adds 0.9 KiB to the base: beyond this, the first query costs more, and later ones little less.
+const DICTIONARY: usize = 4 * 1024;
 /// A text longer than this, unpacked, is refused as damaged.
 const LONGEST: usize = 256 * 1024 * 1024;
 
@@ -82,41 +81,6 @@ impl Stored {
             paragraphs,
             normals,
         })
-    }
-}
-
-/// One byte for the sample's 128 commonest characters, two for its next 32,512, four for all others.
-pub fn code(text: &str, alphabet: &Alphabet) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(text.len() / 2);
-    for c in text.chars() {
-        match alphabet.rank(c) {
-            Some(rank @ 0..128) => bytes.push(rank as u8),
-            Some(rank @ 128..32_640) => bytes.extend([128 + ((rank - 128) >> 8) as u8, (rank - 128) as u8]),
-            _ => bytes.extend([255, (c as u32 >> 16) as u8, (c as u32 >> 8) as u8, c as u8]),
-        }
-    }
-    bytes
-}
-
-/// The text that [`code`] coded.
-///
-/// # Errors
-/// A rank beyond the alphabet, or half a code.
-pub fn decode(bytes: &[u8], characters: &[char]) -> Result<String, Damaged> {
-    let mut text = String::with_capacity(bytes.len() * 2);
-    let mut rest = bytes;
-    loop {
-        let (character, after) = match rest {
-            [] => return Ok(text),
-            [low @ 0..128, after @ ..] => (characters.get(usize::from(*low)).copied(), after),
-            [high @ 128..=254, low, after @ ..] => {
-                (characters.get((usize::from(high - 128) << 8 | usize::from(*low)) + 128).copied(), after)
-            }
-            [255, a, b, c, after @ ..] => (char::from_u32(u32::from_be_bytes([0, *a, *b, *c])), after),
-            _ => return Err(Damaged("a text that ends inside a character")),
-        };
-        text.push(character.ok_or(Damaged("a character beyond the alphabet"))?);
-        rest = after;
     }
 }
 

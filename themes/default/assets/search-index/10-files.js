@@ -3,12 +3,13 @@
 "use strict";
 
 (() => {
-  const VERSION = 2;
+  const VERSION = 3;
   const STRETCH = 256;
   const BLOCK = 256;
   const CODE_POINTS = 0x110000;
   const SIMPLIFIED_ORDER = 10;
   const MOST_DIRECT = 16 * 1024;
+  const SINGLES = 232;
   const TITLE = 3;
 
   // What other scripts add to: search-operators.js, where a query asks for it.
@@ -153,7 +154,7 @@
     if (read.take(1)[0] !== VERSION) throw new Damaged("another version of the format");
     const stamp = read.take(4);
     const [reportCount, candidates, longest, shardCount] = [read.number(), read.number(), read.number(), read.number()];
-    const [characterCount, otherCount, pairCount] = [read.number(), read.number(), read.number()];
+    const [characterCount, otherCount, pairCount, wordCount] = [read.number(), read.number(), read.number(), read.number()];
     const years = [];
     for (let n = read.number(); n > 0; n--) years.push([read.number(), read.number()]);
     const chineseYears = new Set();
@@ -170,8 +171,13 @@
       const sign = bits.get(1) ? -1 : 1;
       simplified.set(from, String.fromCodePoint(from.codePointAt(0) + sign * bits.golomb(SIMPLIFIED_ORDER)));
     }
+    const strings = [...characters];
+    const words = readStarts(bits, wordCount);
+    for (let i = 0; i < words.length; i += 4) strings.push(Array.from(words.subarray(i, i + 4), (number) => (number ? characters[number - 1] : "")).join(""));
+    const singles = new Set(bits.ascending(Math.min(SINGLES, strings.length), strings.length));
+    const codes = [...strings.filter((_, i) => singles.has(i)), ...strings.filter((_, i) => !singles.has(i))];
     const starts = readStarts(bits, shardCount <= MOST_DIRECT ? shardCount : Math.ceil(shardCount / STRETCH));
-    return { stamp, reportCount, candidates, longest, shardCount, years, chineseYears, textStamps, dictionary, characters, others, simplified, starts };
+    return { stamp, reportCount, candidates, longest, shardCount, years, chineseYears, textStamps, dictionary, characters, others, simplified, codes, starts };
   };
 
   const SHARD_LETTER_ORDER = [0, 4, 4, 5];
@@ -238,16 +244,16 @@
     }
   };
 
-  // A text's characters from their ranks.
-  const readText = (bytes, characters) => {
+  // A text from the codes of its characters and words.
+  const readText = (bytes, codes) => {
     let text = "";
     for (let i = 0; i < bytes.length; ) {
-      const rank = bytes[i++];
-      const character = rank < 128 ? characters[rank]
-        : rank < 255 ? characters[((rank - 128) << 8) + bytes[i++] + 128]
+      const code = bytes[i++];
+      const string = code < SINGLES ? codes[code]
+        : code < 255 ? codes[((code - SINGLES) << 8) + bytes[i++] + SINGLES]
         : String.fromCodePoint((bytes[i++] << 16) | (bytes[i++] << 8) | bytes[i++]);
-      if (!character) throw new Damaged("a character beyond the alphabet");
-      text += character;
+      if (!string) throw new Damaged("a character beyond the alphabet");
+      text += string;
     }
     return text;
   };

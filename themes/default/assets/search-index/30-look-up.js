@@ -233,7 +233,7 @@
         const block = 4 * Math.floor(report / BLOCK);
         const payload = await this.file("t" + report, `t/${report >> 8}/${report}.js`, this.#base.textStamps.subarray(block, block + 4));
         const bytes = (await inflate(this.#dictionary, payload)).subarray(this.#dictionary.length - 5);
-        const [head, title, ...paragraphs] = readText(bytes, this.#base.characters).split("\n").map((line) => line.replaceAll("\u2028", "\n"));
+        const [head, title, ...paragraphs] = readText(bytes, this.#base.codes).split("\n").map((line) => line.replaceAll("\u2028", "\n"));
         const [slug, year, kind, region, themes] = head.split("\t");
         const list = (joined) => (joined ? joined.split("/") : []);
         return { report, slug, year: year ? Number(year) : null, kind, region: list(region), themes: list(themes), title, paragraphs };
