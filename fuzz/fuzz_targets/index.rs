@@ -2,6 +2,8 @@
 #![no_main]
 
 use huibian::search::base::Base;
+use huibian::search::bits::BitReader;
+use huibian::search::codes::Codes;
 use huibian::search::facet::Facets;
 use huibian::search::{shard, text};
 use libfuzzer_sys::fuzz_target;
@@ -26,7 +28,9 @@ fuzz_target!(|input: (u16, u16, &[u8])| {
     }
     drop(Base::read(bytes));
     drop(text::inflate(bytes, b"dictionary"));
-    if let Ok(decoded) = text::decode(bytes, &['a', 'b', 'c']) {
+    if let Ok(codes) = Codes::read(&mut BitReader::new(bytes), &['a', 'b', 'c'], 3)
+        && let Ok(decoded) = codes.decode(bytes)
+    {
         assert!(decoded.len() <= 4 * bytes.len());
     }
 });
