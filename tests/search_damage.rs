@@ -11,7 +11,7 @@ use huibian::search::codes::Codes;
 use huibian::search::corpus::Text;
 use huibian::search::facet::Facets;
 use huibian::search::reader::{Index, ReadError};
-use huibian::search::{Head, Material, build, shard, text};
+use huibian::search::{Head, Material, build, key, shard, text};
 use proptest::prelude::*;
 
 fn built() -> BTreeMap<String, Vec<u8>> {
@@ -30,10 +30,10 @@ fn open(files: Rc<BTreeMap<String, Vec<u8>>>) -> Result<Index, ReadError> {
 
 proptest! {
     #[test]
-    fn hostile_shards_are_refused_or_read(bytes in proptest::collection::vec(any::<u8>(), 0..400), reports in 0u32..2000, letters in 0u32..5000) {
-        if let Ok(items) = shard::read(&bytes, reports, letters) {
+    fn hostile_shards_are_refused_or_read(bytes in proptest::collection::vec(any::<u8>(), 0..400), reports in 0u32..2000, signs in 0u32..5000) {
+        if let Ok(items) = shard::read(&bytes, reports, signs) {
             for (key, item) in items {
-                prop_assert!(key[0] >= 1 && key.iter().all(|&letter| letter <= letters));
+                prop_assert!(key[0] >= 1 && key::letters(&key).iter().all(|&sign| sign >= 1 && sign < signs));
                 prop_assert!(item.reports.is_sorted() && item.reports.iter().all(|&report| report < reports));
             }
         }

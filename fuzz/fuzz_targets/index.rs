@@ -5,14 +5,14 @@ use huibian::search::base::Base;
 use huibian::search::bits::BitReader;
 use huibian::search::codes::Codes;
 use huibian::search::facet::Facets;
-use huibian::search::{shard, text};
+use huibian::search::{key, shard, text};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|input: (u16, u16, &[u8])| {
-    let (reports, letters, bytes) = (u32::from(input.0), u32::from(input.1), input.2);
-    if let Ok(items) = shard::read(bytes, reports, letters) {
+    let (reports, signs, bytes) = (u32::from(input.0), u32::from(input.1), input.2);
+    if let Ok(items) = shard::read(bytes, reports, signs) {
         for (key, item) in items {
-            assert!(key[0] >= 1 && key.iter().all(|&letter| letter <= letters));
+            assert!(key[0] >= 1 && key::letters(&key).iter().all(|&sign| sign >= 1 && sign < signs));
             assert!(item.reports.is_sorted() && item.reports.iter().all(|&report| report < reports));
             assert!(item.tiers.is_empty() || item.tiers.len() == item.reports.len());
         }

@@ -12,8 +12,12 @@ use rustc_hash::FxHashMap;
 
 use crate::search::normal::{self, Simplified};
 
-/// A letter of the normal form, from 1, the commoner ones lower; 0 is a break.
+/// A letter of the normal form, from 1, the commoner ones lower; 0 is a break. Dense: for what is held in memory.
 pub type Letter = u32;
+
+/// A letter in the index's files: the letters of the sample have the same numbers, any other is told by its code point,
+/// so that it has the same number whatever else the texts hold.
+pub type Sign = u32;
 
 /// Above every letter.
 const LONGER: u32 = 1 << 24;
@@ -27,7 +31,7 @@ pub struct Alphabet {
     characters: Vec<char>,
     simplified: Simplified,
     letters: Vec<char>,
-    /// How many letters the sample's characters fold to; the others follow.
+    /// How many letters the sample's characters fold to; the others follow, by code point.
     sampled: usize,
     /// By code point: the character's fold, if it is one letter or a break; from [`LONGER`] on, where in `longer` it lies.
     folds: Vec<u32>,
@@ -36,9 +40,9 @@ pub struct Alphabet {
     number: FxHashMap<char, Letter>,
 }
 
-/// How characters are grouped by frequency: the commonest 128, and then each time as many as all before.
+/// How characters are grouped by frequency: the commonest eight, and then each time as many as all before.
 pub fn classes(count: usize) -> impl Iterator<Item = Range<usize>> {
-    let ends = std::iter::successors(Some(128), |end| Some(end * 2));
+    let ends = std::iter::successors(Some(8), |end| Some(end * 2));
     let starts = std::iter::once(0).chain(ends.clone());
     starts.zip(ends).map(move |(start, end)| start..end.min(count)).take_while(|class| !class.is_empty())
 }
@@ -111,6 +115,17 @@ impl Alphabet {
     /// The number of a letter of the normal form; `None` where no text holds it.
     pub fn number(&self, letter: char) -> Option<Letter> {
         self.number.get(&letter).copied()
+    }
+
+    /// How files tell a letter. Ascends with it.
+    pub fn sign(&self, letter: Letter) -> Sign {
+        let known = self.sampled as Letter;
+        if letter <= known { letter } else { known + u32::from(self.letters[letter as usize - 1]) }
+    }
+
+    /// One more than the highest sign that a letter can have.
+    pub fn sign_count(&self) -> u32 {
+        self.sampled as u32 + CODE_POINTS
     }
 
     /// The place of a character among [`Self::characters`].

@@ -5,8 +5,8 @@ use crate::search::alphabet::{Alphabet, CODE_POINTS, classes};
 use crate::search::bits::{BitReader, Bits, Damaged};
 use crate::search::codes::Codes;
 use crate::search::grams::CANDIDATES;
+use crate::search::key::{Key, length};
 use crate::search::normal::Simplified;
-use crate::search::shard::Key;
 use crate::search::suffix::LONGEST;
 use crate::search::text;
 
@@ -20,8 +20,8 @@ pub const STRETCH: usize = 256;
 pub const BLOCK: usize = 256;
 
 /// Golomb orders by depth: of a letter's distance from its predecessor, and of a letter by itself.
-const STEP_ORDER: [u32; 4] = [0, 4, 5, 5];
-const LETTER_ORDER: [u32; 4] = [9, 6, 6, 6];
+const STEP_ORDER: [u32; 4] = [0, 4, 6, 6];
+const LETTER_ORDER: [u32; 4] = [9, 6, 7, 7];
 /// Of the distance between a Simplified character's code point and the Traditional one's.
 const SIMPLIFIED_ORDER: u32 = 10;
 
@@ -199,10 +199,6 @@ pub fn read_starts(bits: &mut BitReader, count: usize) -> Result<Vec<Key>, Damag
         starts.push(last);
     }
     Ok(starts)
-}
-
-fn length(key: &Key) -> usize {
-    key.iter().take_while(|&&letter| letter > 0).count()
 }
 
 /// Seven bits a byte, the lowest first; the highest bit says that more follow.

@@ -110,15 +110,15 @@ impl<'a> BitReader<'a> {
         if self.at + count as usize > self.bytes.len() * 8 {
             return Err(Damaged("ends too early"));
         }
+        let (from, offset) = (self.at / 8, (self.at % 8) as u32);
+        self.at += count as usize;
+        if let (Some(eight), 1..=56) = (self.bytes[from..].first_chunk(), count) {
+            return Ok(u64::from_be_bytes(*eight) << offset >> (64 - count));
+        }
+        // Near the end, or more bits than eight bytes are sure to hold.
         let mut value = 0;
-        let mut left = count;
-        while left > 0 {
-            let offset = (self.at % 8) as u32;
-            let take = (8 - offset).min(left);
-            let part = (u32::from(self.bytes[self.at / 8]) >> (8 - offset - take)) & ((1 << take) - 1);
-            value = value << take | u64::from(part);
-            self.at += take as usize;
-            left -= take;
+        for at in self.at - count as usize..self.at {
+            value = value << 1 | u64::from(self.bytes[at / 8] >> (7 - at % 8) & 1);
         }
         Ok(value)
     }

@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap;
 use crate::search::alphabet::Alphabet;
 use crate::search::base::{read_starts, write_starts};
 use crate::search::bits::{BitReader, Bits, Damaged};
-use crate::search::shard::Key;
+use crate::search::key::Key;
 use crate::words;
 
 /// So many words are coded. Each takes two bytes of the base, which the page loads before its first query; of 1,000

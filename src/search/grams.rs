@@ -77,17 +77,6 @@ impl Lists {
     pub fn get(&self, rest: &Rest) -> Option<&[Posting]> {
         self.rests.binary_search(rest).ok().map(|i| self.at(i))
     }
-
-    /// The strings that begin with `rest[..count]`, as indexes.
-    pub fn below(&self, rest: &Rest, count: usize) -> std::ops::Range<usize> {
-        let start = self.rests.partition_point(|other| other[..count] < rest[..count]);
-        let end = self.rests.partition_point(|other| other[..count] <= rest[..count]);
-        start..end
-    }
-
-    pub fn posting_count(&self) -> usize {
-        self.postings.len()
-    }
 }
 
 /// The sorted places of every letter.
@@ -180,8 +169,13 @@ impl Grams {
         Self { levels }
     }
 
-    pub fn get(&self, first: Letter, rest: &Rest, length: usize) -> Option<&[Posting]> {
-        self.levels[length - 1][first as usize].get(rest)
+    /// All listed strings with their reports.
+    pub fn listed(&self) -> impl Iterator<Item = (Vec<Letter>, &[Posting])> {
+        let lists =
+            self.levels.iter().enumerate().flat_map(|(rest, level)| (0..).zip(level).map(move |(first, lists)| (rest, first, lists)));
+        lists.flat_map(|(rest, first, lists)| {
+            lists.rests.iter().enumerate().map(move |(i, string)| ([&[first], &string[..rest]].concat(), lists.at(i)))
+        })
     }
 }
 

@@ -22,6 +22,7 @@ pub mod exceptions;
 pub mod facet;
 pub mod file;
 pub mod grams;
+pub mod key;
 pub mod normal;
 pub mod numeral;
 pub mod query;
@@ -132,12 +133,12 @@ pub fn build(material: &Material) -> BTreeMap<String, Vec<u8>> {
     let grams = Grams::new(&corpus, &places);
     let exceptions = exceptions::find(&corpus, &places);
     drop((corpus, places));
-    let shards = shard::write(&grams, &exceptions, report_count);
+    let shards = shard::write(&grams, &exceptions, &alphabet, report_count);
     let words = words::write(&grams, &alphabet);
     drop((grams, exceptions));
 
     let stamped = |payload: &[u8]| [&stamp, payload].concat();
-    let starts: Vec<shard::Key> = shards.iter().map(|(start, _)| *start).collect();
+    let starts: Vec<key::Key> = shards.iter().map(|(start, _)| *start).collect();
     let mut files: Vec<(File, Vec<u8>)> = Vec::new();
     let has_stretches = Base::has_stretches(starts.len() as u32);
     if has_stretches {

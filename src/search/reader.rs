@@ -10,16 +10,17 @@ use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
-use crate::search::alphabet::Letter;
+use crate::search::alphabet::Sign;
 use crate::search::base::{BLOCK, Base, STRETCH, Stamp, read_starts};
 use crate::search::bits::{BitReader, Damaged};
 use crate::search::exceptions::Exception;
 use crate::search::facet::Facets;
 use crate::search::file::File;
 use crate::search::grams::{CANDIDATES, Tier};
+use crate::search::key::{self, Key};
 use crate::search::normal::{self, BREAK, Simplified};
 use crate::search::numeral;
-use crate::search::shard::{self, Item, Key};
+use crate::search::shard::{self, Item};
 use crate::search::suffix::LONGEST;
 use crate::search::text::{self, Stored};
 
@@ -107,7 +108,9 @@ impl Index {
     pub fn holding(&self, normal: &str) -> Result<Held, ReadError> {
         let mut runs = Vec::new();
         for run in normal.split(BREAK) {
-            let Some(letters) = run.chars().map(|c| self.base.alphabet.number(c)).collect::<Option<Vec<Letter>>>() else {
+            let alphabet = &self.base.alphabet;
+            let Some(letters) = run.chars().map(|c| alphabet.number(c).map(|letter| alphabet.sign(letter))).collect::<Option<Vec<Sign>>>()
+            else {
                 return Ok(Held { is_exact: true, ..Held::default() });
             };
             runs.push(self.run(&letters)?);
@@ -125,7 +128,7 @@ impl Index {
 
     /// A run of letters: from strings of four upwards, each time by what its two parts share and the exceptions,
     /// until few enough reports are left to be read.
-    fn run(&self, letters: &[Letter]) -> Result<Held, ReadError> {
+    fn run(&self, letters: &[Sign]) -> Result<Held, ReadError> {
         let length = letters.len();
         if length <= 4 {
             let mut held = self.gram(letters)?;
@@ -185,7 +188,7 @@ impl Index {
     }
 
     /// One to four letters. Unless exact, there are at most [`CANDIDATES`] reports.
-    fn gram(&self, letters: &[Letter]) -> Result<Held, ReadError> {
+    fn gram(&self, letters: &[Sign]) -> Result<Held, ReadError> {
         if let Some(item) = self.item(letters)? {
             return Ok(Held { reports: item.reports.clone(), is_exact: true, parts: vec![item] });
         }
@@ -201,18 +204,20 @@ impl Index {
         Ok(Held { reports, is_exact: false, parts: Vec::new() })
     }
 
-    /// What the shard of the first four letters knows of the first three.
-    fn triple(&self, letters: &[Letter]) -> Result<Option<Rc<Item>>, ReadError> {
-        let shard = self.shard_of(&key(&letters[..4]))?;
-        Ok(shard.get(&key(&letters[..3])).filter(|item| !item.tiers.is_empty()).cloned())
+    /// What the shard of the first four letters knows of the three that they extend.
+    fn triple(&self, letters: &[Sign]) -> Result<Option<Rc<Item>>, ReadError> {
+        let mut key = key::of(&letters[..4]);
+        let shard = self.shard_of(&key)?;
+        key[3] = 0;
+        Ok(shard.get(&key).filter(|item| !item.tiers.is_empty()).cloned())
     }
 
-    fn item(&self, letters: &[Letter]) -> Result<Option<Rc<Item>>, ReadError> {
-        let key = key(letters);
+    fn item(&self, letters: &[Sign]) -> Result<Option<Rc<Item>>, ReadError> {
+        let key = key::of(letters);
         Ok(self.shard_of(&key)?.get(&key).cloned())
     }
 
-    fn exception(&self, letters: &[Letter]) -> Result<Option<Exception>, ReadError> {
+    fn exception(&self, letters: &[Sign]) -> Result<Option<Exception>, ReadError> {
         let item = self.item(&letters[..4])?;
         Ok(item.and_then(|item| item.exceptions.iter().find(|exception| exception.string == letters).cloned()))
     }
@@ -232,8 +237,8 @@ impl Index {
         };
         let Some(at) = at else { return Ok(Rc::default()) };
         once(&self.shards, at as u32, || {
-            let letter_count = self.base.alphabet.letters().len() as u32;
-            let items = self.read(File::Shard(at as u32), |bytes| shard::read(bytes, self.base.report_count, letter_count))?;
+            let sign_count = self.base.alphabet.sign_count();
+            let items = self.read(File::Shard(at as u32), |bytes| shard::read(bytes, self.base.report_count, sign_count))?;
             Ok(items.into_iter().map(|(key, item)| (key, Rc::new(item))).collect())
         })
     }
@@ -290,12 +295,6 @@ fn once<T>(memory: &Memory<T>, key: u32, make: impl FnOnce() -> Result<T, ReadEr
     let value = Rc::new(make()?);
     memory.borrow_mut().insert(key, value.clone());
     Ok(value)
-}
-
-fn key(letters: &[Letter]) -> Key {
-    let mut key = [0; 4];
-    key[..letters.len()].copy_from_slice(letters);
-    key
 }
 
 /// What two ascending lists share.

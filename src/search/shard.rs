@@ -1,54 +1,64 @@
 //! The shards: the listed strings in order, cut into files of a few kilobytes.
 //!
-//! A shard is a walk through the tree of strings: `一`, `一是`, `一是加`, `一是加强`, with what continues each.
-//! A string's reports are coded within the reports of the string it continues, where these stand in the same shard.
+//! A shard is a walk through the strings by their keys: each pair, with what extends it by one letter and then another.
+//! A string's reports are coded within the reports of the part it extends, where these stand in the same shard.
 //! `docs/search-format.md` has the layout bit by bit.
 
 use rayon::prelude::*;
 
-use crate::search::alphabet::Letter;
+use crate::search::alphabet::{Alphabet, Letter, Sign};
 use crate::search::bits::{BitReader, Bits, Damaged};
 use crate::search::exceptions::Exception;
 use crate::search::grams::{CANDIDATES, Grams, Posting, Tier};
-
-/// A listed string; 0 where it is shorter than four.
-pub type Key = [Letter; 4];
+use crate::search::key::{self, Key};
 
 /// Shards are closed before they outgrow so many bytes, unless a single string needs more. Small ones make queries
-/// cheap, but begin more often with lists that stand elsewhere too: the more reports, the longer these. With 4 KiB for
-/// 100,000 reports, such lists were half of all bytes.
+/// cheap, but more of their lists are told among all reports, not among those of a part that stands in the same shard:
+/// with 4 KiB for 100,000 reports, the index would be a seventh larger.
 fn target(report_count: u32) -> usize {
     (2048 + report_count as usize / 10).min(8192)
 }
 
 /// Also closed before they hold more reports than this: what a reader must be ready to unpack.
 const MOST_POSTINGS: usize = 1 << 20;
-/// Postings written by one thread in a row; a shard begins anew after them.
-const STRETCH: usize = 1 << 21;
+/// One thread writes shards for letters that stand together in so many reports, counting each letter's; after them, a shard
+/// begins anew.
+const STRETCH: usize = 1 << 17;
 
 /// Golomb orders of a letter's distance from its predecessor, by depth. Measured on generated reports.
-const LETTER_ORDER: [u32; 4] = [0, 4, 4, 5];
+const LETTER_ORDER: [u32; 4] = [0, 4, 5, 6];
 const FIRST_LETTER_ORDER: u32 = 9;
 const EXCEPTION_LETTER_ORDER: u32 = 6;
 
 /// All shards, each with where it begins: after all strings before it, and not after its own.
-pub fn write(grams: &Grams, exceptions: &[Exception], report_count: u32) -> Vec<(Key, Vec<u8>)> {
-    let mut stretches = Vec::new();
-    let mut start = 1;
+pub fn write(grams: &Grams, exceptions: &[Exception], alphabet: &Alphabet, report_count: u32) -> Vec<(Key, Vec<u8>)> {
+    let key_of = |string: &[Letter]| key::of(&string.iter().map(|&letter| alphabet.sign(letter)).collect::<Vec<Sign>>());
+    let mut listed: Vec<(Key, &[Posting])> = grams.listed().map(|(string, postings)| (key_of(&string), postings)).collect();
+    listed.par_sort_unstable_by_key(|(key, _)| *key);
+    let mut exceptions: Vec<(Key, &Exception)> = exceptions.iter().map(|exception| (key_of(&exception.string[..4]), exception)).collect();
+    exceptions.par_sort_unstable();
     let mut size = 0;
-    let letters = grams.levels[0].len();
-    for letter in 1..letters {
-        size += grams.levels.iter().map(|level| level[letter].posting_count()).sum::<usize>();
-        if size > STRETCH || letter + 1 == letters {
-            stretches.push(start..letter + 1);
-            (start, size) = (letter + 1, 0);
+    let mut stretches = vec![0];
+    for (i, (_, postings)) in listed.iter().enumerate().filter(|(_, (key, _))| key[1] == 0) {
+        if size > STRETCH {
+            stretches.push(i);
+            size = 0;
         }
+        size += postings.len();
     }
+    stretches.push(listed.len());
     let written: Vec<Vec<(Key, Vec<u8>)>> = stretches
-        .into_par_iter()
-        .map(|letters| {
-            let mut writer = Writer { grams, exceptions, report_count, done: Vec::new(), open: Open::default() };
-            letters.for_each(|letter| writer.letter(letter as Letter));
+        .par_windows(2)
+        .with_max_len(1)
+        .map(|ends| {
+            let mut writer = Writer { alphabet, exceptions: &exceptions, report_count, done: Vec::new(), open: Open::default() };
+            let mut parents: [&[Posting]; 4] = [&[]; 4];
+            for &(key, postings) in &listed[ends[0]..ends[1]] {
+                let depth = key::length(&key);
+                parents[depth - 1] = postings;
+                let exceptions = if depth == 4 { writer.exceptions_of(&key) } else { &[] };
+                writer.push(Entry { key, depth, postings, parent: if depth > 2 { parents[depth - 2] } else { &[] }, exceptions });
+            }
             writer.close();
             writer.done
         })
@@ -57,8 +67,9 @@ pub fn write(grams: &Grams, exceptions: &[Exception], report_count: u32) -> Vec<
 }
 
 struct Writer<'a> {
-    grams: &'a Grams,
-    exceptions: &'a [Exception],
+    alphabet: &'a Alphabet,
+    /// By the keys of their first four letters.
+    exceptions: &'a [(Key, &'a Exception)],
     report_count: u32,
     done: Vec<(Key, Vec<u8>)>,
     open: Open<'a>,
@@ -73,8 +84,8 @@ struct Open<'a> {
     postings: usize,
     /// What tells its strings from those before it: where the base says that it begins.
     start: Key,
-    /// Whether the list of the last string's first two letters stands in this shard.
-    has_pair: bool,
+    /// Whether the lists of the last string's first two and three letters stand in this shard.
+    has: [bool; 2],
 }
 
 /// A string to be written and the lists of those it continues.
@@ -83,38 +94,15 @@ struct Entry<'a> {
     key: Key,
     depth: usize,
     postings: &'a [Posting],
-    /// Of its first two letters, for a string of three; of its first three, for one of four.
+    /// Of the part that it extends, for strings of three and four letters.
     parent: &'a [Posting],
-    exceptions: &'a [Exception],
+    exceptions: &'a [(Key, &'a Exception)],
 }
 
 impl<'a> Writer<'a> {
-    fn letter(&mut self, a: Letter) {
-        let grams = self.grams;
-        let [ones, twos, threes, fours] = &grams.levels;
-        let (twos, threes, fours) = (&twos[a as usize], &threes[a as usize], &fours[a as usize]);
-        let Some(one) = ones[a as usize].get(&[0; 3]) else { return };
-        self.push(Entry { key: [a, 0, 0, 0], depth: 1, postings: one, parent: &[], exceptions: &[] });
-        for (i, two) in twos.rests.iter().enumerate() {
-            let pair = twos.at(i);
-            self.push(Entry { key: [a, two[0], 0, 0], depth: 2, postings: pair, parent: &[], exceptions: &[] });
-            for j in threes.below(two, 1) {
-                let three = threes.rests[j];
-                let triple = threes.at(j);
-                self.push(Entry { key: [a, three[0], three[1], 0], depth: 3, postings: triple, parent: pair, exceptions: &[] });
-                for k in fours.below(&three, 2) {
-                    let four = fours.rests[k];
-                    let key = [a, four[0], four[1], four[2]];
-                    let exceptions = self.exceptions_of(&key);
-                    self.push(Entry { key, depth: 4, postings: fours.at(k), parent: triple, exceptions });
-                }
-            }
-        }
-    }
-
-    fn exceptions_of(&self, key: &Key) -> &'a [Exception] {
-        let start = self.exceptions.partition_point(|exception| exception.string[..4] < key[..]);
-        let count = self.exceptions[start..].partition_point(|exception| exception.string[..4] == key[..]);
+    fn exceptions_of(&self, key: &Key) -> &'a [(Key, &'a Exception)] {
+        let start = self.exceptions.partition_point(|(other, _)| other < key);
+        let count = self.exceptions[start..].partition_point(|(other, _)| other == key);
         &self.exceptions[start..start + count]
     }
 
@@ -124,11 +112,12 @@ impl<'a> Writer<'a> {
             open.start = entry.key;
         }
         let before = open.bits.len();
-        open.encode(&entry, self.report_count);
-        open.postings += entry.postings.len() + entry.exceptions.iter().map(|exception| exception.holding.len()).sum::<usize>();
+        open.encode(&entry, self.alphabet, self.report_count);
+        open.postings += entry.postings.len() + entry.exceptions.iter().map(|(_, exception)| exception.holding.len()).sum::<usize>();
         match entry.depth {
-            1 => open.has_pair = false,
-            2 => open.has_pair = true,
+            1 => open.has = [false, false],
+            2 => open.has = [true, false],
+            3 => open.has[1] = true,
             _ => {}
         }
         open.entries.push((before, entry));
@@ -174,7 +163,7 @@ fn letters_apart(before: &Key, key: &Key) -> usize {
 }
 
 impl Open<'_> {
-    fn encode(&mut self, entry: &Entry, report_count: u32) {
+    fn encode(&mut self, entry: &Entry, alphabet: &Alphabet, report_count: u32) {
         let bits = &mut self.bits;
         let depth = entry.depth;
         bits.put(1, 5 - depth as u32);
@@ -183,14 +172,11 @@ impl Open<'_> {
             for &letter in &entry.key[..depth - 1] {
                 bits.golomb(u64::from(letter - 1), FIRST_LETTER_ORDER);
             }
-            if depth == 4 {
-                reports(bits, entry.parent, report_count);
-            }
         }
         let before = last.filter(|last| last[..depth - 1] == entry.key[..depth - 1]).map_or(0, |last| last[depth - 1]);
         let order = if last.is_none() && depth == 1 { FIRST_LETTER_ORDER } else { LETTER_ORDER[depth - 1] };
         bits.golomb(u64::from(entry.key[depth - 1] - before - 1), order);
-        if depth == 4 || depth == 3 && last.is_some() && self.has_pair {
+        if depth > 2 && self.has[depth - 3] {
             let ranks = ranks(entry.postings, entry.parent);
             bits.golomb(ranks.len() as u64 - 1, 1);
             bits.ascending(&ranks, entry.parent.len() as u32);
@@ -203,13 +189,13 @@ impl Open<'_> {
         if depth == 4 {
             bits.golomb(entry.exceptions.len() as u64, 0);
             let mut previous: &[Letter] = &[];
-            for exception in entry.exceptions {
+            for (_, exception) in entry.exceptions {
                 let string = &exception.string[4..];
                 let shared = string.iter().zip(previous).take_while(|(a, b)| a == b).count();
                 bits.golomb(shared as u64, 1);
                 bits.golomb((string.len() - shared) as u64 - 1, 1);
                 for &letter in &string[shared..] {
-                    bits.golomb(u64::from(letter - 1), EXCEPTION_LETTER_ORDER);
+                    bits.golomb(u64::from(alphabet.sign(letter) - 1), EXCEPTION_LETTER_ORDER);
                 }
                 bits.golomb(u64::from(exception.candidates) - CANDIDATES as u64 - 1, 3);
                 bits.golomb(exception.holding.len() as u64, 1);
@@ -261,15 +247,16 @@ pub struct Item {
     pub reports: Vec<u32>,
     /// One for each report; empty where the shard gives none.
     pub tiers: Vec<Tier>,
+    /// Their letters are signs.
     pub exceptions: Vec<Exception>,
 }
 
-/// Unpacks a shard: its strings in order.
+/// Unpacks a shard: its strings in order. All signs are below `sign_count`.
 ///
 /// # Errors
 /// Bytes that no writer of this format would have written.
-pub fn read(bytes: &[u8], report_count: u32, letter_count: u32) -> Result<Vec<(Key, Item)>, Damaged> {
-    let mut reader = Reader { bits: BitReader::new(bytes), report_count, letter_count, left: 4 * MOST_POSTINGS.max(report_count as usize) };
+pub fn read(bytes: &[u8], report_count: u32, sign_count: u32) -> Result<Vec<(Key, Item)>, Damaged> {
+    let mut reader = Reader { bits: BitReader::new(bytes), report_count, sign_count, left: 4 * MOST_POSTINGS.max(report_count as usize) };
     let mut items: Vec<(Key, Item)> = Vec::new();
     let mut last: Key = [0; 4];
     // Where the lists of the last string's first two and three letters are in `items`.
@@ -278,23 +265,18 @@ pub fn read(bytes: &[u8], report_count: u32, letter_count: u32) -> Result<Vec<(K
         let Some(depth) = reader.depth()? else { return Ok(items) };
         let begins = items.is_empty();
         if begins {
-            for slot in &mut last[..depth - 1] {
-                *slot = reader.letter(0, FIRST_LETTER_ORDER)?;
-            }
-            if depth == 4 {
-                let reports = reader.list(report_count)?;
-                items.push(([last[0], last[1], last[2], 0], Item { reports, ..Item::default() }));
-                triple = Some(0);
+            for (at, slot) in last[..depth - 1].iter_mut().enumerate() {
+                *slot = reader.part(0, at, FIRST_LETTER_ORDER)?;
             }
         } else if last[depth.saturating_sub(2)] == 0 {
             return Err(Damaged("a string that continues nothing"));
         }
         let order = if begins && depth == 1 { FIRST_LETTER_ORDER } else { LETTER_ORDER[depth - 1] };
-        last[depth - 1] = reader.letter(last[depth - 1], order)?;
+        last[depth - 1] = reader.part(last[depth - 1], depth - 1, order)?;
         last[depth..].fill(0);
         let parent = match depth {
             3 => pair,
-            4 => Some(triple.ok_or(Damaged("a string that continues nothing"))?),
+            4 => triple,
             _ => None,
         };
         let reports = match parent {
@@ -319,7 +301,7 @@ pub fn read(bytes: &[u8], report_count: u32, letter_count: u32) -> Result<Vec<(K
 struct Reader<'a> {
     bits: BitReader<'a>,
     report_count: u32,
-    letter_count: u32,
+    sign_count: u32,
     /// How many postings may still be unpacked.
     left: usize,
 }
@@ -335,9 +317,11 @@ impl Reader<'_> {
         Ok(None)
     }
 
-    fn letter(&mut self, before: Letter, order: u32) -> Result<Letter, Damaged> {
-        let letter = u64::from(before) + self.bits.golomb(order)? + 1;
-        if letter > u64::from(self.letter_count) { Err(Damaged("a letter that no text holds")) } else { Ok(letter as Letter) }
+    /// A letter, or as a key's third and fourth part an extension.
+    fn part(&mut self, before: u32, at: usize, order: u32) -> Result<u32, Damaged> {
+        let part = u64::from(before) + self.bits.golomb(order)? + 1;
+        let letter = if at < 2 { part } else { part >> 1 };
+        if letter == 0 || letter >= u64::from(self.sign_count) { Err(Damaged("a letter that no text holds")) } else { Ok(part as u32) }
     }
 
     fn count(&mut self, most: u64) -> Result<u32, Damaged> {
@@ -381,10 +365,10 @@ impl Reader<'_> {
             if shared > previous.len() || more > crate::search::suffix::LONGEST {
                 return Err(Damaged("an exception of impossible length"));
             }
-            let mut string = key.to_vec();
+            let mut string = key::letters(key);
             string.extend_from_slice(&previous[..shared]);
             for _ in 0..more {
-                string.push(self.letter(0, EXCEPTION_LETTER_ORDER)?);
+                string.push(self.part(0, 0, EXCEPTION_LETTER_ORDER)?);
             }
             let candidates = self.bits.golomb(3)? + CANDIDATES as u64 + 1;
             if candidates > u64::from(self.report_count) {

@@ -126,8 +126,8 @@
     return payload.subarray(0, size);
   };
 
-  const STEP_ORDER = [0, 4, 5, 5];
-  const LETTER_ORDER = [9, 6, 6, 6];
+  const STEP_ORDER = [0, 4, 6, 6];
+  const LETTER_ORDER = [9, 6, 7, 7];
 
   const readStarts = (bits, count) => {
     if (count > bits.end) throw new Damaged("ends too early");
@@ -164,7 +164,7 @@
     const bits = new BitReader(read.bytes.subarray(read.at));
     const some = (count) => Array.from(bits.ascending(count, CODE_POINTS), (point) => String.fromCodePoint(point));
     const characters = [];
-    for (let end = 128; characters.length < characterCount; end *= 2) characters.push(...some(Math.min(end, characterCount) - characters.length));
+    for (let end = 8; characters.length < characterCount; end *= 2) characters.push(...some(Math.min(end, characterCount) - characters.length));
     const others = some(otherCount);
     const simplified = new Map();
     for (const from of some(pairCount)) {
@@ -180,20 +180,22 @@
     return { stamp, reportCount, candidates, longest, shardCount, years, chineseYears, textStamps, dictionary, characters, others, simplified, codes, starts };
   };
 
-  const SHARD_LETTER_ORDER = [0, 4, 4, 5];
+  const SHARD_LETTER_ORDER = [0, 4, 5, 6];
   const FIRST_LETTER_ORDER = 9;
   const EXCEPTION_LETTER_ORDER = 6;
 
-  const readShard = (bytes, reportCount, letterCount, candidates) => {
+  const readShard = (bytes, reportCount, signCount, candidates) => {
     const bits = new BitReader(bytes);
     const items = new Map();
     const last = [0, 0, 0, 0];
     let pair = null;
     let triple = null;
     let left = Math.max(1 << 22, 4 * reportCount);
-    const letter = (before, order) => {
+    // A letter, or as a key's third and fourth part an extension.
+    const part = (before, at, order) => {
       const value = before + bits.golomb(order) + 1;
-      if (value > letterCount) throw new Damaged("a letter that no text holds");
+      const letter = at < 2 ? value : Math.floor(value / 2);
+      if (!letter || letter >= signCount) throw new Damaged("a letter that no text holds");
       return value;
     };
     const list = (universe, least) => {
@@ -205,14 +207,11 @@
       let depth = 4;
       while (depth && !bits.get(1)) depth--;
       if (!depth) return items;
-      if (begins) {
-        for (let i = 0; i < depth - 1; i++) last[i] = letter(0, FIRST_LETTER_ORDER);
-        if (depth === 4) items.set(last.slice(0, 3).join(), (triple = { reports: list(reportCount, 1) }));
-      } else if (depth > 1 && !last[depth - 2]) throw new Damaged("a string that continues nothing");
-      last[depth - 1] = letter(last[depth - 1], begins && depth === 1 ? FIRST_LETTER_ORDER : SHARD_LETTER_ORDER[depth - 1]);
+      if (begins) for (let i = 0; i < depth - 1; i++) last[i] = part(0, i, FIRST_LETTER_ORDER);
+      else if (depth > 1 && !last[depth - 2]) throw new Damaged("a string that continues nothing");
+      last[depth - 1] = part(last[depth - 1], depth - 1, begins && depth === 1 ? FIRST_LETTER_ORDER : SHARD_LETTER_ORDER[depth - 1]);
       last.fill(0, depth);
       const parent = depth === 4 ? triple : depth === 3 ? pair : null;
-      if (depth === 4 && !parent) throw new Damaged("a string that continues nothing");
       const reports = list(parent ? parent.reports.length : reportCount, 1);
       if (parent) for (let i = 0; i < reports.length; i++) reports[i] = parent.reports[reports[i]];
       const item = { reports };
@@ -230,18 +229,30 @@
         let previous = [];
         for (let i = 0; i < count; i++) {
           const string = previous.slice(0, bits.golomb(1));
-          for (let more = bits.golomb(1) + 1; more > 0; more--) string.push(letter(0, EXCEPTION_LETTER_ORDER));
+          for (let more = bits.golomb(1) + 1; more > 0; more--) string.push(part(0, 0, EXCEPTION_LETTER_ORDER));
           const universe = bits.golomb(3) + candidates + 1;
           if (universe > reportCount) throw new Damaged("more candidates than reports");
-          item.exceptions.set([...last, ...string].join(), list(universe, 0));
+          item.exceptions.set(string.join(), list(universe, 0));
           previous = string;
         }
       }
       if (depth === 1) pair = triple = null;
       else if (depth === 2) [pair, triple] = [item, null];
       else if (depth === 3) triple = item;
-      items.set(last.slice(0, depth).join(), item);
+      items.set(last.join(), item);
     }
+  };
+
+  // Where a string of one to four letters stands in the index, as src/search/key.rs says: its rarest two letters, and
+  // what extends these, each letter doubled, and one more if it stands before.
+  const rarer = (a, b, c, d) => a * b > c * d || (a * b === c * d && a > c);
+  const keyOf = (letters) => {
+    const [a, b, c, d] = letters;
+    if (letters.length < 3) return [a, b ?? 0, 0, 0];
+    if (letters.length === 3) return rarer(b, c, a, b) ? [b, c, 2 * a + 1, 0] : [a, b, 2 * c, 0];
+    if (rarer(c, d, a, b) && rarer(c, d, b, c)) return [c, d, 2 * b + 1, 2 * a + 1];
+    if (!rarer(b, c, a, b)) return [a, b, 2 * c, 2 * d];
+    return rarer(a, b, c, d) ? [b, c, 2 * a + 1, 2 * d] : [b, c, 2 * d, 2 * a + 1];
   };
 
   // A text from the codes of its characters and words.
@@ -258,5 +269,5 @@
     return text;
   };
 
-  Object.assign(Search, { BitReader, ByteReader, inflate, unwrap, readBase, readStarts, readShard, readText, Damaged, TITLE, BLOCK, STRETCH, MOST_DIRECT });
+  Object.assign(Search, { BitReader, ByteReader, inflate, unwrap, readBase, readStarts, readShard, readText, keyOf, Damaged, TITLE, BLOCK, STRETCH, MOST_DIRECT, CODE_POINTS });
 })();

@@ -1,7 +1,7 @@
 // 30-look-up.js: which reports hold a string, exactly, and what their texts say. src/search/reader.rs does the same.
 (() => {
   const Search = globalThis.HuibianSearch;
-  const { BitReader, inflate, readBase, readStarts, readShard, readText, Normal, BREAK, BLOCK, STRETCH, MOST_DIRECT } = Search;
+  const { BitReader, inflate, readBase, readStarts, readShard, readText, keyOf, Normal, BREAK, BLOCK, STRETCH, MOST_DIRECT, CODE_POINTS } = Search;
 
   // A file of another build than the base.
   class Stale extends Error {}
@@ -55,7 +55,7 @@
     while (low < high) {
       const middle = (low + high) >> 1;
       let order = 0;
-      for (let i = 0; i < 4 && !order; i++) order = starts[4 * middle + i] - (key[i] ?? 0);
+      for (let i = 0; i < 4 && !order; i++) order = starts[4 * middle + i] - key[i];
       if (order <= 0) low = middle + 1;
       else high = middle;
     }
@@ -91,8 +91,12 @@
       this.#dictionary.set(dictionary, 5);
       this.normal = new Normal(base.simplified);
       this.letters = new Map();
-      for (const character of [...base.characters, ...base.others])
+      for (const character of base.characters)
         for (const c of this.normal.fold(character)) if (c !== BREAK && !this.letters.has(c)) this.letters.set(c, this.letters.size + 1);
+      // All other letters are told by their code points.
+      const known = this.letters.size;
+      for (const c of base.others) this.letters.set(c, known + c.codePointAt(0));
+      this.signCount = known + CODE_POINTS;
       return this;
     }
 
@@ -123,12 +127,13 @@
       }
       if (at < 0) return new Map();
       return this.#once(this.#shards, at, async () =>
-        readShard(await this.file("d" + at, `d/${at >> 8}/${at}.js`), this.reportCount, this.letters.size, this.candidates));
+        readShard(await this.file("d" + at, `d/${at >> 8}/${at}.js`), this.reportCount, this.signCount, this.candidates));
     }
 
     // What the index lists for a string of one to four letters: {reports, tiers, exceptions}, or undefined.
     async #item(letters) {
-      return (await this.#shardOf(letters)).get(letters.join());
+      const key = keyOf(letters);
+      return (await this.#shardOf(key)).get(key.join());
     }
 
     // The reports that hold a string of one to four letters. Unless `exact`, at most `candidates` of which some may not.
@@ -180,7 +185,7 @@
           let set = both(sets[i], sets[i + 1]);
           if (set.length > this.candidates) {
             const exceptions = windows.get(i).exceptions;
-            const exception = exceptions && exceptions.get(letters.slice(i, i + size).join());
+            const exception = exceptions && exceptions.get(letters.slice(i + 4, i + size).join());
             if (exception) set = Array.from(exception, (rank) => set[rank]);
           }
           if (set.length <= this.candidates) {
@@ -194,9 +199,10 @@
       return { reports: sets[0], exact: true, grams };
     }
 
-    // What the shards at hand know of the first three letters of four: their tiers rank.
+    // What the shards at hand know of the three letters that four extend: their tiers rank.
     async #triples(letters) {
-      const item = (await this.#shardOf(letters)).get(letters.slice(0, 3).join());
+      const key = keyOf(letters);
+      const item = (await this.#shardOf(key)).get([...key.slice(0, 3), 0].join());
       return item && item.tiers ? [item] : [];
     }
 
