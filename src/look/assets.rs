@@ -16,9 +16,10 @@ pub struct Published {
 
 /// Everything below `assets/`.
 ///
-/// The files of `assets/style/` become one `style.css`, in the order of their names, which every page loads, and those of
-/// `assets/search-index/` one `search-index.js`; other sheets and scripts serve one sort of page each. A published name
-/// carries eight digits of the content's hash, so that browsers may keep it for good.
+/// The files of `assets/style/` become one `style.css`, in the order of their names, which every page loads; scripts in the
+/// folders of [`JOINED`] become one each, inside one function, where the minifier can shorten what they share. Other
+/// sheets and scripts serve one sort of page each. A published name carries eight digits of the content's hash, so that
+/// browsers may keep it for good.
 pub fn publish(files: &Files) -> Published {
     let mut plain: BTreeMap<String, Vec<u8>> = BTreeMap::new();
     for (path, file) in files {
@@ -30,6 +31,9 @@ pub fn publish(files: &Files) -> Published {
     let mut published = Published { assets: BTreeMap::new(), names: BTreeMap::new() };
     for (name, mut bytes) in plain {
         bytes.pop(); // the line end put behind every part
+        if JOINED.contains(&name.as_str()) && name.ends_with(".js") {
+            bytes = [b"\"use strict\";(() => {\n", &bytes[..], b"\n})();"].concat();
+        }
         published.add(&name, bytes);
     }
     published
@@ -58,7 +62,7 @@ fn joined(name: &str) -> Option<&'static str> {
 }
 
 /// Each is made of the files in the folder of its name.
-const JOINED: [&str; 2] = ["style.css", "search-index.js"];
+const JOINED: [&str; 3] = ["style.css", "search-index.js", "search-page.js"];
 
 fn with_hash(name: &str, bytes: &[u8]) -> String {
     let hash = &blake3::hash(bytes).to_hex()[..8];

@@ -6,7 +6,7 @@
 //! title:人才  region:安康  theme:党建  year:2019..2023  kind:总结
 //! ```
 //!
-//! `themes/default/assets/search-query.js` reads the same; `tests/cases/search/queries.txt` holds both to it.
+//! `themes/default/assets/search-page/10-query.js` reads the same; `tests/cases/search/queries.txt` holds both to it.
 
 /// One word or phrase of a query.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! Reads a built index and answers queries from it, as the browser does.
 //!
-//! `themes/default/assets/search-index/` and `search-query.js` hold the same steps for the page; a property test
+//! `themes/default/assets/search-index/` and `search-page/` hold the same steps for the page; a property test
 //! compares both with a look through all texts.
 
 use std::cell::RefCell;

@@ -30,7 +30,7 @@ pub fn names(document: &Document) -> Vec<String> {
 }
 
 /// Only letters and digits count, so that mended spaces and punctuation change no name.
-/// `search.js` names paragraphs in the same way.
+/// `search-page/20-page.js` names paragraphs in the same way.
 pub fn name(text: &str) -> String {
     let begin = letters(text).take(EDGE).fold(START, add);
     let mut end: Vec<char> = text.chars().rev().filter(is_letter).take(EDGE).collect();

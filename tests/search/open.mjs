@@ -5,7 +5,7 @@ import vm from "node:vm";
 
 const assets = new URL("../../themes/default/assets/", import.meta.url);
 const index = fs.readdirSync(new URL("search-index/", assets)).sort().map((name) => `search-index/${name}`);
-for (const name of [...index, "search-query.js", "search-operators.js"])
+for (const name of [...index, "search-page/10-query.js", "search-operators.js"])
   vm.runInThisContext(fs.readFileSync(new URL(name, assets), "utf8"), { filename: name });
 export const { Index } = globalThis.HuibianSearch;
 
