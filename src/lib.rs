@@ -18,6 +18,7 @@ pub mod config;
 pub mod deploy;
 pub mod diagnostic;
 pub mod document;
+pub mod export;
 pub mod insight;
 pub mod intake;
 pub mod look;

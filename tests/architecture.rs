@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each may import those before it, never one behind it.
-const ORDER: [&str; 20] = [
+const ORDER: [&str; 21] = [
     "diagnostic",
     "words",
     "progress",
@@ -22,6 +22,7 @@ const ORDER: [&str; 20] = [
     "search",
     "look",
     "site",
+    "export",
     "publish",
     "deploy",
     "preview",

@@ -62,6 +62,7 @@ pub enum Command {
     Search(Search),
     Verify(Verify),
     Deploy(Deploy),
+    Export(Export),
     Completions(Completions),
 }
 
@@ -311,6 +312,46 @@ pub struct Deploy {
     pub take_over: bool,
 }
 
+/// Write the archive for a search engine that runs on machines of its own
+///
+/// One document a line, for every report and every section, with ids that stay the same. What is held back is left out. The
+/// search page needs none of this: it is for archives that have outgrown it.
+#[derive(Debug, Args)]
+#[command(group = clap::ArgGroup::new("engine").required(true))]
+#[command(after_help = "\
+Examples:
+  huibian export --opensearch --settings | curl -X PUT localhost:9200/huibian -H 'Content-Type: application/json' -d @-
+  huibian export --opensearch | curl -X POST localhost:9200/_bulk -H 'Content-Type: application/x-ndjson' --data-binary @-
+  huibian export --meilisearch --settings --output settings.json
+  huibian export --meilisearch --output documents.ndjson
+  huibian export --ndjson | jq -r 'select(.type == \"report\") | .title'")]
+pub struct Export {
+    /// For the _bulk interface of OpenSearch and Elasticsearch
+    #[arg(long, group = "engine")]
+    pub opensearch: bool,
+    /// For Meilisearch
+    #[arg(long, group = "engine")]
+    pub meilisearch: bool,
+    /// Plain lines of JSON
+    #[arg(long, group = "engine")]
+    pub ndjson: bool,
+    /// Write what the engine is told first, in the place of the documents: fields, and how Chinese is cut
+    #[arg(long, conflicts_with = "ndjson")]
+    pub settings: bool,
+    /// The index that OpenSearch puts the documents into
+    #[arg(long, value_name = "NAME", default_value = "huibian", requires = "opensearch", value_parser = index_name)]
+    pub index: String,
+    /// Where to write [default: standard output]
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Where the website is published, for the documents' links
+    #[arg(long, value_name = "URL")]
+    pub base_url: Option<String>,
+    /// Export what can be used and name what was left out
+    #[arg(long, short)]
+    pub keep_going: bool,
+}
+
 /// Print a script that completes commands in a shell
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -320,4 +361,11 @@ Examples:
   huibian completions fish > ~/.config/fish/completions/huibian.fish")]
 pub struct Completions {
     pub shell: clap_complete::Shell,
+}
+
+/// What OpenSearch takes: no capitals, nothing with a meaning of its own.
+fn index_name(name: &str) -> Result<String, &'static str> {
+    let is_plain = |c: char| c.is_lowercase() || c.is_numeric() || matches!(c, '.' | '_' | '-');
+    let sound = name.chars().all(is_plain) && name.chars().next().is_some_and(char::is_alphanumeric) && name.len() <= 255;
+    if sound { Ok(name.to_owned()) } else { Err("write small letters, digits, `-`, `_` and `.`, a letter or digit first") }
 }

@@ -12,6 +12,7 @@ mod args;
 mod build;
 mod check;
 mod deploy;
+mod export;
 mod init;
 mod inspect;
 mod progress;
@@ -72,6 +73,7 @@ fn dispatch(cli: &Cli, reporter: Reporter) -> Outcome {
         Command::Search(args) => search::run(args, root, &reporter),
         Command::Verify(args) => verify::run(args, root, &reporter),
         Command::Deploy(args) => deploy::run(args, root, &reporter),
+        Command::Export(args) => export::run(args, root, &reporter),
         Command::Completions(args) => completions(args.shell),
     }
 }

@@ -19,6 +19,8 @@ mod objects;
 mod plan;
 mod problem;
 mod store;
+#[cfg(test)]
+mod tests;
 mod transfer;
 
 pub use destination::{Bucket, Destination, Service};

@@ -60,6 +60,9 @@ impl Objects {
         let help = match error {
             Error::Unauthenticated { .. } | Error::PermissionDenied { .. } => credentials(self.bucket.service),
             Error::NotFound { .. } => format!("check that there is a bucket `{}`, and where", self.bucket.name),
+            error if element(&error.to_string(), "Code").is_some_and(|code| code.contains("Bucket") || code.contains("Container")) => {
+                format!("check that there is a bucket `{}`, and where", self.bucket.name)
+            }
             _ => "check the address and the network, and deploy again: what has gone up stays".to_owned(),
         };
         Fault { reason: reason(error), help }
@@ -98,7 +101,7 @@ fn build(bucket: &Bucket) -> object_store::Result<Box<dyn ObjectStore>> {
     let endpoint = bucket.endpoint.as_deref();
     Ok(match bucket.service {
         Service::S3 => {
-            let mut builder = AmazonS3Builder::from_env().with_bucket_name(&bucket.name).with_retry(retry);
+            let mut builder = AmazonS3Builder::from_env().with_bucket_name(&bucket.name).with_retry(retry).with_disable_bulk_delete(true);
             for (key, value) in client {
                 builder = builder.with_config(AmazonS3ConfigKey::Client(key), value);
             }
@@ -121,15 +124,23 @@ fn build(bucket: &Bucket) -> object_store::Result<Box<dyn ObjectStore>> {
     })
 }
 
-/// What the innermost error says: the ones around it only repeat each other.
+/// What the server says in its answer, or else the innermost error: those around it only repeat each other.
 fn reason(error: &Error) -> String {
     let mut innermost: &dyn std::error::Error = error;
     while let Some(source) = innermost.source() {
         innermost = source;
     }
     let (whole, inner) = (error.to_string(), innermost.to_string());
+    if let Some(message) = element(&inner, "Message").or_else(|| element(&whole, "Message")) {
+        return message.to_owned();
+    }
     let whole = whole.split(" - ").next().unwrap_or(&whole).trim_end_matches(['.', ' ']).to_owned();
     if whole.contains(&inner) { whole } else { format!("{whole}: {inner}") }
+}
+
+/// The text of an element of the answer.
+fn element<'a>(text: &'a str, name: &str) -> Option<&'a str> {
+    text.split_once(&format!("<{name}>"))?.1.split_once(&format!("</{name}>")).map(|(inner, _)| inner)
 }
 
 impl Store for Objects {

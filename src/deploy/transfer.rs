@@ -11,8 +11,8 @@ use crate::deploy::problem::{self, Problem};
 use crate::deploy::store::Store;
 use crate::publish::MANIFEST;
 
-/// Steps after which the progress is recorded: at most so many are done twice after a deployment that broke off.
-const STRETCH: usize = 100;
+/// Steps of each thread after which the progress is recorded: at most so many are done twice after a deployment that broke off.
+const ROUNDS: usize = 12;
 
 /// A place and what it is called.
 pub struct Place<'a> {
@@ -41,8 +41,9 @@ pub fn run(plan: &Plan, site: &Path, place: &Place, step: &(dyn Fn() + Sync)) ->
     let name = hash(&written);
     place.write(PLAN, written, &record)?;
     let mut done = 0;
-    for stretch in stretches(&plan.steps) {
-        let outcome = together(place.store.width(), stretch, |one| {
+    let width = place.store.width();
+    for stretch in stretches(&plan.steps, width * ROUNDS) {
+        let outcome = together(width, stretch, |one| {
             act(one, site, place)?;
             step();
             Ok(())
@@ -72,13 +73,13 @@ fn act((path, record): &Step, site: &Path, place: &Place) -> Result<(), Problem>
 
 /// Steps that may be done in any order. What differs in rank never shares one: pages come after what they need, the manifest after
 /// all pages, and nothing goes before that.
-fn stretches(steps: &[Step]) -> impl Iterator<Item = &[Step]> {
+fn stretches(steps: &[Step], length: usize) -> impl Iterator<Item = &[Step]> {
     let rank = |(path, record): &Step| match (path.as_str(), record) {
         (_, None) => 5,
         (MANIFEST, _) => 4,
         _ => super::plan::wave(path),
     };
-    steps.chunk_by(move |a, b| rank(a) == rank(b)).flat_map(|same| same.chunks(STRETCH))
+    steps.chunk_by(move |a, b| rank(a) == rank(b)).flat_map(move |same| same.chunks(length))
 }
 
 /// Does all, `width` at a time. After the first that fails no other is begun.

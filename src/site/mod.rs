@@ -32,6 +32,7 @@ mod view;
 use facts::Facts;
 use insights::Insights;
 pub use media::media_type;
+pub use page::cite::iso as iso_date;
 pub use page::insight::InsightPage;
 pub use path::SitePath;
 pub use render::{PageKey, Prepared};
@@ -130,6 +131,11 @@ pub enum Page {
 pub enum Body {
     Bytes(Arc<[u8]>),
     Upload(SourcePath),
+}
+
+/// The address of a report from the site's root, percent-encoded.
+pub fn report_address(slug: &Slug) -> String {
+    path::report(slug).href()
 }
 
 /// Plans every page. Renders none.

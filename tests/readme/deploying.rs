@@ -1,13 +1,12 @@
 //! The snippets for other programs, tried where those are installed.
 
 use std::fs;
-use std::net::TcpListener;
 use std::path::Path;
-use std::process::{Child, Command, Output, Stdio};
-use std::time::{Duration, Instant};
+use std::process::{Command, Output, Stdio};
 
 use crate::HUIBIAN;
 use crate::blocks::{blocks, installed, repository};
+use crate::store::Store;
 
 const DOCUMENTS: [&str; 3] = ["README.md", "README.zh-CN.md", "docs/deploying.md"];
 
@@ -68,12 +67,12 @@ fn rsync_copies_the_site() {
 
 #[test]
 fn an_object_store_takes_the_site() {
-    if installed("aws").is_none() || installed("moto_server").is_none() {
-        eprintln!("skipped: no aws, or no moto_server to stand in for the store");
+    if installed("aws").is_none() {
+        eprintln!("skipped: no aws on this machine");
         return;
     }
     let place = site();
-    let store = Store::start();
+    let Some(store) = Store::start() else { return };
     let environment = store.environment();
     run(place.path(), "aws s3 mb s3://reports-example", &environment);
     for command in lines_of("aws") {
@@ -109,44 +108,4 @@ fn run(folder: &Path, command: &str, environment: &[(&str, String)]) -> Output {
     let output = bash.output().expect("bash runs");
     assert!(output.status.success(), "`{command}`: {}", String::from_utf8_lossy(&output.stderr));
     output
-}
-
-/// A store on loopback that speaks the protocol of S3; stopped when dropped.
-struct Store {
-    server: Child,
-    port: u16,
-}
-
-impl Store {
-    fn start() -> Self {
-        let free = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a free port");
-        let mut server = Command::new("moto_server");
-        server.args(["-H", "127.0.0.1", "-p", &free.port().to_string()]).stdout(Stdio::null()).stderr(Stdio::null());
-        let store = Self { server: server.spawn().expect("it starts"), port: free.port() };
-        let started = Instant::now();
-        while std::net::TcpStream::connect(("127.0.0.1", store.port)).is_err() {
-            assert!(started.elapsed() < Duration::from_secs(60), "the store listens within a minute");
-            std::thread::sleep(Duration::from_millis(100));
-        }
-        store
-    }
-
-    /// For the client: this store, and nobody's real credentials.
-    fn environment(&self) -> Vec<(&'static str, String)> {
-        vec![
-            ("AWS_ENDPOINT_URL", format!("http://127.0.0.1:{}", self.port)),
-            ("AWS_ACCESS_KEY_ID", "test".into()),
-            ("AWS_SECRET_ACCESS_KEY", "test".into()),
-            ("AWS_DEFAULT_REGION", "us-east-1".into()),
-            ("AWS_CONFIG_FILE", "/dev/null".into()),
-            ("AWS_SHARED_CREDENTIALS_FILE", "/dev/null".into()),
-        ]
-    }
-}
-
-impl Drop for Store {
-    fn drop(&mut self) {
-        self.server.kill().expect("it still runs");
-        self.server.wait().expect("it ends when killed");
-    }
 }

@@ -11,6 +11,8 @@ use std::process::Command;
 mod blocks;
 mod commands;
 mod deploying;
+#[path = "../store/mod.rs"]
+mod store;
 
 use blocks::{blocks, commands as commands_of, repository};
 
