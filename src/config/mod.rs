@@ -36,6 +36,8 @@ pub struct Config {
     pub regions: Regions,
     /// Set phrases whose rise and fall is shown.
     pub phrases: Vec<String>,
+    /// Whether passages that stand in several reports are looked for.
+    pub reuse: bool,
     /// A report with findings of these sorts is kept out of the site until somebody releases it.
     pub hold: Vec<Concern>,
     /// Write compressed copies beside text files, for servers that send them as they are.
@@ -146,6 +148,7 @@ impl Default for Config {
             kinds: default_kinds(),
             regions: Regions { builtin: true, own: Vec::new() },
             phrases: WATCHED.split(' ').map(str::to_owned).collect(),
+            reuse: true,
             hold: Vec::new(),
             compress: false,
             deploy: Deploy::default(),

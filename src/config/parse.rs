@@ -78,6 +78,7 @@ fn read(file: Section, mistakes: &Mistakes) -> Config {
     if file.any("phrases").is_some() {
         config.phrases = file.strings("phrases");
     }
+    read_insight(&file, &mut config);
     read_check(&file, &mut config, mistakes);
     read_going_out(&file, &mut config, mistakes);
     read_themes(&file, &mut config, mistakes);
@@ -89,6 +90,14 @@ fn read(file: Section, mistakes: &Mistakes) -> Config {
 
 /// The keys of the whole file, for those who write one of them below a `[table]`.
 const TOP: [&str; 9] = ["title", "description", "base_url", "language", "look", "output", "page_size", "max_file_size", "phrases"];
+
+fn read_insight(file: &Section, config: &mut Config) {
+    let Some(insight) = file.section("insight") else { return };
+    if let Some(reuse) = insight.boolean("reuse") {
+        config.reuse = reuse;
+    }
+    insight.finish(&TOP);
+}
 
 fn read_check(file: &Section, config: &mut Config, mistakes: &Mistakes) {
     let Some(check) = file.section("check") else { return };

@@ -31,8 +31,9 @@ pub(super) fn read(rows: &[Row<'_>], part: &Part, index: usize, name: &str, acco
     for row in title_rows.clone() {
         account.claim_row(&rows[row], Some(index), Role::Title);
     }
-    let lines =
-        Lines { start: rows.get(part.rows.start).map_or(1, |row| row.line), end: body.clone().next_back().map_or(1, |row| rows[row].line) };
+    let start = rows.get(part.rows.start).map_or(1, |row| row.line);
+    // Nothing may be left of it but the publisher's lines.
+    let lines = Lines { start, end: body.clone().next_back().map_or(start, |row| rows[row].line) };
     let layout = Layout::of(&rows[body.clone()]);
     let mut blocks = Vec::new();
     // An official document may have its number and date above the title.

@@ -13,6 +13,7 @@ pub mod duplicates;
 pub mod figures;
 pub mod matrix;
 pub mod phrases;
+pub mod reuse;
 pub mod sentence;
 pub mod series;
 pub mod similar;

@@ -8,6 +8,6 @@ mod parcel;
 mod safe_name;
 mod store;
 
-pub use parcel::{Upload, unpack};
+pub use parcel::{Upload, unpack, unpack_bytes};
 pub use safe_name::safe_name;
 pub use store::{Put, Store};

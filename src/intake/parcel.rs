@@ -51,6 +51,20 @@ fn shown(path: &Path) -> String {
     path.to_string_lossy().into_owned()
 }
 
+/// The same for a file that is in memory, under the name that it came with.
+pub fn unpack_bytes(origin: &str, bytes: Vec<u8>, largest: u64, diagnostics: &mut Vec<Diagnostic>) -> Vec<Upload> {
+    let mut taker = Taker { largest, uploads: Vec::new(), diagnostics };
+    match is_archive(Path::new(origin)) {
+        true => taker.archive(origin, &bytes),
+        false => taker.upload(origin.to_owned(), bytes),
+    }
+    taker.uploads
+}
+
+fn is_archive(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("zip"))
+}
+
 struct Taker<'d> {
     largest: u64,
     uploads: Vec<Upload>,
@@ -67,7 +81,7 @@ impl Taker<'_> {
         if is_junk(&path.file_name().unwrap_or_default().to_string_lossy()) {
             return;
         }
-        let is_zip = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("zip"));
+        let is_zip = is_archive(path);
         // An archive may be larger than a file in it.
         let limit = if is_zip { self.largest.saturating_mul(MOST_UNPACKED) } else { self.largest };
         let bytes = File::open(path).and_then(|file| {

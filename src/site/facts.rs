@@ -9,6 +9,7 @@ use crate::classify::{Date, Placement, RegionId};
 use crate::config::Config;
 use crate::insight::matrix::{self, Matrix};
 use crate::insight::phrases::{Phrase, phrases};
+use crate::insight::reuse::{self, Reuse};
 use crate::insight::series;
 use crate::insight::similar::{self, Alike};
 use crate::insight::vocabulary::Vocabulary;
@@ -29,6 +30,8 @@ pub struct Facts {
     pub sections: BTreeMap<(usize, SectionsOf), SectionList>,
     /// For each report those most like it.
     pub alike: Vec<Vec<Alike>>,
+    /// For each report what it shares with others; empty where the configuration does not ask for it.
+    pub reuse: Vec<Reuse>,
     /// For each report the names of its blocks.
     pub anchors: Vec<Vec<String>>,
     /// Set phrases, watched and found.
@@ -76,6 +79,7 @@ impl Facts {
             alike,
             anchors: archive.reports.par_iter().map(|report| anchor::names(&report.document)).collect(),
             phrases,
+            reuse: if config.reuse { reuse::reuse(archive) } else { Vec::new() },
             continues: series::series(archive),
             retired: retired(archive),
             roots,
@@ -102,6 +106,10 @@ impl Facts {
             facts.characters += report.document.blocks.iter().map(|block| block.text().chars().count()).sum::<usize>();
         }
         facts
+    }
+
+    pub fn has_reuse(&self, id: ReportId) -> bool {
+        self.reuse.get(id.0 as usize).is_some_and(|reuse| !reuse.passages.is_empty())
     }
 
     /// All reports without exactly one place: masked, then ambiguous, then unplaced.

@@ -73,6 +73,8 @@ pub enum Page {
     Report(ReportId),
     /// What changed in a report since the one that it continues.
     Changes(ReportId),
+    /// Which passages of a report also stand in others.
+    Reuse(ReportId),
     /// Leads to several reports that would share this address.
     Namesakes(Slug),
     Compilations,

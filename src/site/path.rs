@@ -61,6 +61,11 @@ pub fn changes(slug: &Slug) -> SitePath {
     SitePath::folder(&format!("reports/{slug}/changes"))
 }
 
+/// Which passages of a report also stand in others.
+pub fn reuse(slug: &Slug) -> SitePath {
+    SitePath::folder(&format!("reports/{slug}/reuse"))
+}
+
 /// An upload, byte for byte.
 pub fn original(source: &SourcePath) -> SitePath {
     SitePath::new(format!("files/{}", source.as_str()))

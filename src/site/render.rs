@@ -59,6 +59,10 @@ pub fn prepare<'a>(site: &'a Site, page: &'a Page, path: &'a SitePath) -> Prepar
             with_slot(site, path, "report.html", (frame, view), Some(slot))
         }
         Page::Changes(id) => html(site, path, "changes.html", page::changes::view(site, *id)),
+        Page::Reuse(id) => {
+            let (frame, view, slot) = page::reuse::view(site, *id);
+            with_slot(site, path, "reuse.html", (frame, view), Some(slot))
+        }
         Page::Namesakes(slug) => html(site, path, "list.html", page::list::namesakes(site, slug)),
         Page::Compilations => html(site, path, "compilations.html", page::compilation::index(site)),
         Page::Compilation(id) => html(site, path, "compilation.html", page::compilation::view(site, *id)),

@@ -128,8 +128,19 @@ fn every_word_that_is_asked_for_is_there_and_every_word_is_asked_for() {
         }
     }
     // Keys that are put together from parts in the program.
-    const COMPOSED: &[&str] =
-        &["format.", "level.", "evidence.", "title_from.", "csv.", "report.", "phrases.", "phrase_notes.", "figures.", "figure_bound."];
+    const COMPOSED: &[&str] = &[
+        "format.",
+        "level.",
+        "evidence.",
+        "title_from.",
+        "csv.",
+        "report.",
+        "phrases.",
+        "phrase_notes.",
+        "figures.",
+        "figure_bound.",
+        "reuse.",
+    ];
     for key in &known {
         let composed = COMPOSED.iter().any(|prefix| key.starts_with(prefix)) || key.ends_with(".title");
         assert!(composed || asked.contains(&format!("t.{key}")) || asked.contains(&format!("\"{key}\"")), "nobody asks for {key}");

@@ -12,6 +12,7 @@ fn text() -> impl Strategy<Value = String> {
         Just("某某县水利工作总结\n"),
         Just("2023年某某市农业工作综述\n"),
         Just("目　　录\n"),
+        Just("关于某县工作情况的报告\n"),
         Just("某某县水利工作总结……12\n"),
         Just("2023年某某市农业工作综述\t3\n"),
         Just("一、总体情况\n"),
@@ -100,6 +101,7 @@ proptest! {
             let in_order = |text: &str| { let mut all: Vec<char> = text.chars().collect(); all.sort_unstable(); all };
             prop_assert_eq!(in_order(&paragraphs), in_order(&role(Role::Paragraph)));
             prop_assert!(!document.title.text.is_empty());
+            prop_assert!(document.lines.start <= document.lines.end);
             let mut before = 0;
             for block in &document.blocks {
                 prop_assert!(block.lines().start <= block.lines().end);

@@ -11,6 +11,7 @@ pub mod provenance;
 pub mod region;
 pub mod region_tree;
 pub mod report;
+pub mod reuse;
 pub mod search;
 pub mod text;
 pub mod theme;

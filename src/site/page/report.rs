@@ -33,6 +33,7 @@ pub struct View {
     joined: bool,
     compilation: Option<Neighbours>,
     earlier: Option<Earlier>,
+    reuse: Option<ReuseLink>,
     alike: Vec<AlikeView>,
     same_region: Vec<Item>,
     same_theme: Vec<Item>,
@@ -81,6 +82,13 @@ pub struct Earlier {
     changes: String,
 }
 
+/// The page of passages that stand elsewhere too.
+#[derive(Debug, Serialize)]
+pub struct ReuseLink {
+    href: String,
+    count: usize,
+}
+
 /// The report's place in its compilation.
 #[derive(Debug, Serialize)]
 pub struct Neighbours {
@@ -113,6 +121,10 @@ pub fn view(site: &Site, id: ReportId) -> (Frame, View, Slot) {
             .continues
             .get(&id)
             .map(|&earlier| Earlier { link: site.report_link(earlier), changes: path::changes(&report.slug).href() }),
+        reuse: site.facts.has_reuse(id).then(|| {
+            let reuse = &site.facts.reuse[id.0 as usize];
+            ReuseLink { href: path::reuse(&report.slug).href(), count: reuse.passages.len() + reuse.untold }
+        }),
         alike: alike(site, id),
         same_region: same_region(site, id),
         same_theme: main_theme.map(|theme| same_theme(site, id, theme)).unwrap_or_default(),

@@ -45,9 +45,13 @@ pub fn html(document: &Document, anchors: &[String], t: &Locale) -> String {
     out
 }
 
+/// A text's length as a script counts it, in UTF-16, without the blanks, of which a page may show others.
+pub fn units(text: &str) -> usize {
+    text.chars().filter(|c| !c.is_whitespace()).map(char::len_utf16).sum()
+}
+
 /// Empty without quantities. They come in the order of the text.
 fn figures_attribute(text: &str, places: impl Iterator<Item = Range<usize>>) -> String {
-    let units = |text: &str| text.chars().filter(|c| !c.is_whitespace()).map(char::len_utf16).sum::<usize>();
     let (mut at, mut before) = (0, 0);
     let mut out = String::new();
     for place in places {

@@ -91,6 +91,7 @@ impl Lines {
             let left_out: Vec<String> = self.left_out.iter().map(|(what, count)| format!("{what} {count}")).collect();
             how.push_str(&format!("; left out: {}", left_out.join(", ")));
         }
-        Converted { text: self.text, how }
+        // No text holds a zero; what hides in a binary document may.
+        Converted { text: self.text.replace('\0', ""), how }
     }
 }
