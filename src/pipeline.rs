@@ -70,7 +70,8 @@ pub fn compose(inputs: Inputs, observer: &dyn Observer) -> (Site, Vec<Diagnostic
     let archive = archive::assemble(understood, classifier.gazetteer, &config, &mut diagnostics);
     diagnostics.extend(lost(&read, &held, &archive, &diagnostics));
     observer.begin(Stage::Compose, 0);
-    (site::compose(Arc::new(archive), Arc::new(look), Arc::new(config)), diagnostics)
+    let doubts = if config.review { doubts(&archive, &held, &diagnostics) } else { Vec::new() };
+    (site::compose(Arc::new(archive), Arc::new(look), Arc::new(config), doubts), diagnostics)
 }
 
 /// Reads and classifies one source: depends on nothing but its bytes, its path and the configuration.
@@ -101,6 +102,19 @@ fn hold(
         outcome != Held::Everything
     });
     held
+}
+
+/// What may be told of them in the site: nothing of a source of which anything is held back.
+fn doubts(archive: &Archive, held: &BTreeSet<SourcePath>, diagnostics: &[Diagnostic]) -> Vec<Diagnostic> {
+    let withheld = archive.sources.iter().filter(|source| source.withheld).map(|source| &source.path);
+    let silent: BTreeSet<String> = held.iter().chain(withheld).map(ToString::to_string).collect();
+    let names = |text: &str| silent.iter().any(|path| text.contains(path.trim_start_matches("content/")));
+    diagnostics
+        .iter()
+        .filter(|one| one.place.as_ref().is_none_or(|place| !silent.contains(&place.path)))
+        .filter(|one| !names(&one.message) && !one.notes.iter().chain(&one.help).any(|text| names(text)))
+        .cloned()
+        .collect()
 }
 
 /// The promise that every source ends as reports or as an error, counted. Finds something only if huibian itself is wrong.

@@ -201,6 +201,25 @@ fn plain(cell: &str) -> &str {
     cell.strip_prefix('\'').filter(|rest| rest.starts_with(FORMULA)).unwrap_or(cell)
 }
 
+/// The first line of the file.
+pub fn header() -> String {
+    COLUMNS.map(|(english, _)| english).join(",")
+}
+
+/// A line under [`header`] that corrects one label. `part` is a title or a number, empty where a source holds one report.
+pub fn row(path: &SourcePath, part: &str, column: &str, value: &str) -> String {
+    let cells = COLUMNS.map(|(name, _)| match name {
+        "path" => path.as_str(),
+        "part" => part,
+        name if name == column => value,
+        _ => "",
+    });
+    let mut table = csv::Writer::from_writer(Vec::new());
+    table.write_record(cells.map(neutral)).expect("memory takes a row");
+    let bytes = table.into_inner().expect("memory takes a row");
+    String::from_utf8(bytes).expect("every cell was a string").trim_end_matches('\n').to_owned()
+}
+
 /// The reports of these sources as a table that a spreadsheet opens with its Chinese intact (it begins with a byte order
 /// mark) and that can be edited and saved as `content/overrides.csv`.
 pub fn write<'a>(gazetteer: &Gazetteer, sources: impl Iterator<Item = (&'a SourcePath, &'a Reading, &'a [Labels])>) -> String {

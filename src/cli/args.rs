@@ -134,6 +134,9 @@ pub struct SiteArgs {
     /// Where the website will be published
     #[arg(long, value_name = "URL")]
     pub base_url: Option<String>,
+    /// Add the page /review/: every doubtful decision and the line that would settle it
+    #[arg(long)]
+    pub review: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -161,6 +164,9 @@ pub struct Serve {
     /// Open the website in the browser
     #[arg(long)]
     pub open: bool,
+    /// Add the page /review/: every doubtful decision and the line that would settle it
+    #[arg(long)]
+    pub review: bool,
 }
 
 /// Rebuild public/ whenever uploads arrive

@@ -37,7 +37,7 @@ pub fn run(args: &Export, given_root: Option<&Path>, reporter: &Reporter) -> Out
         Failure::Reported
     };
     let mut config = root::configuration(&root).map_err(|diagnostics| told(&diagnostics))?;
-    SiteArgs { output: None, base_url: args.base_url.clone() }.apply(&mut config)?;
+    SiteArgs { base_url: args.base_url.clone(), ..SiteArgs::default() }.apply(&mut config)?;
     let inputs = pipeline::read(&root, config, &Unwatched).map_err(|diagnostics| told(&diagnostics))?;
     let (site, diagnostics) = pipeline::compose(inputs, &Unwatched);
     let errors: Vec<Diagnostic> = diagnostics.into_iter().filter(Diagnostic::is_error).collect();

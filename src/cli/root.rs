@@ -85,6 +85,7 @@ pub fn site(given: Option<&Path>, reporter: &Reporter) -> Result<PathBuf, Failur
 impl SiteArgs {
     /// Puts what was typed in the place of what the file says.
     pub fn apply(&self, config: &mut Config) -> anyhow::Result<()> {
+        config.review |= self.review;
         if let Some(output) = &self.output {
             config.output = env::current_dir()?.join(output);
         }

@@ -27,7 +27,8 @@ pub fn serve(args: &Serve, given_root: Option<&Path>, reporter: Reporter) -> Out
     let address = Address { ip: args.bind, port: args.port };
     let rebuild = {
         let root = root.clone();
-        move |changed: &[String]| rebuild(&root, changed, &reporter)
+        let review = args.review;
+        move |changed: &[String]| rebuild(&root, review, changed, &reporter)
     };
     preview::serve(address, &root, changes, rebuild, |url| {
         // On standard output: the address is what scripts and tests wait for.
@@ -42,9 +43,9 @@ pub fn serve(args: &Serve, given_root: Option<&Path>, reporter: Reporter) -> Out
 }
 
 /// Everything again, as far as it can be used.
-fn rebuild(root: &Path, changed: &[String], reporter: &Reporter) -> Built {
+fn rebuild(root: &Path, review: bool, changed: &[String], reporter: &Reporter) -> Built {
     let start = Instant::now();
-    let (site, diagnostics) = compose(root);
+    let (site, diagnostics) = compose(root, review);
     reporter.diagnostics(&diagnostics);
     let cause = match changed {
         [] => String::new(),
@@ -64,8 +65,11 @@ fn rebuild(root: &Path, changed: &[String], reporter: &Reporter) -> Built {
     Built { site, problems: folded(errors, LISTED, Rest::Counted, false) }
 }
 
-fn compose(root: &Path) -> (Option<Site>, Vec<Diagnostic>) {
-    let inputs = root::configuration(root).and_then(|config| pipeline::read(root, config, &Unwatched));
+fn compose(root: &Path, review: bool) -> (Option<Site>, Vec<Diagnostic>) {
+    let inputs = root::configuration(root).and_then(|mut config| {
+        config.review |= review;
+        pipeline::read(root, config, &Unwatched)
+    });
     let inputs = match inputs {
         Ok(inputs) => inputs,
         Err(problems) => return (None, problems),

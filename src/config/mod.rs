@@ -38,6 +38,8 @@ pub struct Config {
     pub phrases: Vec<String>,
     /// Whether passages that stand in several reports are looked for.
     pub reuse: bool,
+    /// Whether the site has a page of doubtful decisions, for those who keep the archive.
+    pub review: bool,
     /// A report with findings of these sorts is kept out of the site until somebody releases it.
     pub hold: Vec<Concern>,
     /// Write compressed copies beside text files, for servers that send them as they are.
@@ -149,6 +151,7 @@ impl Default for Config {
             regions: Regions { builtin: true, own: Vec::new() },
             phrases: WATCHED.split(' ').map(str::to_owned).collect(),
             reuse: true,
+            review: false,
             hold: Vec::new(),
             compress: false,
             deploy: Deploy::default(),

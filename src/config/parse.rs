@@ -115,6 +115,7 @@ fn read_check(file: &Section, config: &mut Config, mistakes: &Mistakes) {
             }
         }
     }
+    config.review = check.boolean("review").unwrap_or(false);
     check.finish(&TOP);
 }
 

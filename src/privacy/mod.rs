@@ -13,7 +13,7 @@ mod glyphs;
 mod hold;
 mod identity;
 mod phone;
-mod releases;
+pub mod releases;
 mod rules;
 mod scan;
 mod secrecy;

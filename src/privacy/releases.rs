@@ -7,6 +7,9 @@ use crate::source::SourcePath;
 /// As people see it.
 pub const FILE: &str = "content/releases.csv";
 
+/// The first line of the file.
+pub const HEADER: &str = "path,part,reason,sha256";
+
 const COLUMNS: [(&str, &str); 4] = [("path", "文件"), ("part", "篇目"), ("reason", "理由"), ("sha256", "校验值")];
 
 /// The rows of the file.

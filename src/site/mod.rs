@@ -49,6 +49,8 @@ pub struct Site {
     /// What several pages need and no page should work out again.
     facts: Facts,
     insights: Insights,
+    /// What the way here left in doubt, for [`Page::Review`].
+    doubts: Vec<Diagnostic>,
 }
 
 /// What stands at an address.
@@ -75,6 +77,8 @@ pub enum Page {
     Changes(ReportId),
     /// Which passages of a report also stand in others.
     Reuse(ReportId),
+    /// Every doubtful decision, for those who keep the archive.
+    Review,
     /// Leads to several reports that would share this address.
     Namesakes(Slug),
     Compilations,
@@ -140,12 +144,13 @@ pub fn report_address(slug: &Slug) -> String {
     path::report(slug).href()
 }
 
-/// Plans every page. Renders none.
-pub fn compose(archive: Arc<Archive>, look: Arc<Look>, config: Arc<Config>) -> Site {
+/// Plans every page. Renders none. `doubts` are what the way here said of the reports that are shown; only the page of
+/// doubtful decisions tells them.
+pub fn compose(archive: Arc<Archive>, look: Arc<Look>, config: Arc<Config>, doubts: Vec<Diagnostic>) -> Site {
     let facts = Facts::of(&archive, &config);
     let insights = Insights::of(&archive);
     let entries = plan::entries(&archive, &look, &config, &facts, &insights);
-    Site { archive, look, config, entries, index: OnceLock::new(), facts, insights }
+    Site { archive, look, config, entries, index: OnceLock::new(), facts, insights, doubts }
 }
 
 impl Site {

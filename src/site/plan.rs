@@ -60,6 +60,9 @@ pub fn entries(archive: &Archive, look: &Look, config: &Config, facts: &Facts, i
     for (id, report) in archive.iter().filter(|(id, _)| facts.has_reuse(*id)) {
         entries.insert(path::reuse(&report.slug), Entry::Page(Page::Reuse(id)));
     }
+    if config.review {
+        entries.insert(SitePath::folder("review"), Entry::Page(Page::Review));
+    }
     for (i, compilation) in archive.compilations.iter().enumerate() {
         entries.insert(path::compilation(&compilation.slug), Entry::Page(Page::Compilation(CompilationId(i as u32))));
     }

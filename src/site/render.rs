@@ -63,6 +63,7 @@ pub fn prepare<'a>(site: &'a Site, page: &'a Page, path: &'a SitePath) -> Prepar
             let (frame, view, slot) = page::reuse::view(site, *id);
             with_slot(site, path, "reuse.html", (frame, view), Some(slot))
         }
+        Page::Review => html(site, path, "review.html", page::review::view(site)),
         Page::Namesakes(slug) => html(site, path, "list.html", page::list::namesakes(site, slug)),
         Page::Compilations => html(site, path, "compilations.html", page::compilation::index(site)),
         Page::Compilation(id) => html(site, path, "compilation.html", page::compilation::view(site, *id)),

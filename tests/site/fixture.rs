@@ -151,7 +151,7 @@ pub fn site_at(root: &Path, drafts: &[Draft], config: Config) -> Site {
     let archive = assemble(understood, gazetteer, &config, &mut diagnostics);
     assert_eq!(diagnostics, [], "the fixture has no problems");
     let look = look::load(root, &config).unwrap_or_else(|problems| panic!("{problems:#?}"));
-    site::compose(Arc::new(archive), Arc::new(look), Arc::new(config))
+    site::compose(Arc::new(archive), Arc::new(look), Arc::new(config), Vec::new())
 }
 
 /// The archive that the golden pages show.

@@ -140,6 +140,7 @@ fn every_word_that_is_asked_for_is_there_and_every_word_is_asked_for() {
         "figures.",
         "figure_bound.",
         "reuse.",
+        "review.",
     ];
     for key in &known {
         let composed = COMPOSED.iter().any(|prefix| key.starts_with(prefix)) || key.ends_with(".title");

@@ -12,6 +12,7 @@ pub mod region;
 pub mod region_tree;
 pub mod report;
 pub mod reuse;
+pub mod review;
 pub mod search;
 pub mod text;
 pub mod theme;

@@ -62,7 +62,7 @@ pub fn of(site: &Site, id: ReportId) -> Provenance {
 }
 
 /// In the words of the interface, where it has them. The decoder's reasons differ in their percentages alone.
-fn decided_by(site: &Site, reason: &str) -> String {
+pub fn decided_by(site: &Site, reason: &str) -> String {
     let percents: Vec<String> = reason
         .split_inclusive('%')
         .filter_map(|part| part.strip_suffix('%'))
