@@ -30,6 +30,12 @@ pub struct FileRecord {
     pub size: u64,
 }
 
+impl FileRecord {
+    pub fn of(bytes: &[u8]) -> Self {
+        Self { hash: format!("blake3:{}", blake3::hash(bytes).to_hex()), size: bytes.len() as u64 }
+    }
+}
+
 /// A site that stands.
 pub struct Published {
     pub manifest: Manifest,

@@ -10,7 +10,7 @@ use std::{env, fs, io};
 
 use serde::{Deserialize, Serialize};
 
-use crate::search::IndexKey;
+use crate::search::{IndexKey, update};
 use crate::site::{PageKey, SitePath};
 use crate::source::Fingerprint;
 
@@ -28,14 +28,23 @@ pub struct Memory {
     pub(super) manifest: Vec<u8>,
     /// What each page showed.
     pub pages: BTreeMap<SitePath, PageKey>,
-    /// What its search index was made of, and the index's files.
-    pub index: Option<(IndexKey, Vec<SitePath>)>,
+    pub index: Option<IndexMemory>,
     /// Its text files have compressed copies, where these are worth their room.
     pub compressed: bool,
     /// Everything that was read for it; `None` where that may have changed meanwhile.
     pub inputs: Option<Fingerprint>,
     /// What was told about it.
     pub outcome: String,
+}
+
+/// The search index of a build.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct IndexMemory {
+    /// What it was made of.
+    pub key: IndexKey,
+    pub files: Vec<SitePath>,
+    /// From what it can be brought up to date.
+    pub memory: update::Memory,
 }
 
 impl Memory {

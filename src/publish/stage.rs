@@ -15,11 +15,12 @@ use crate::diagnostic::Diagnostic;
 use crate::progress::Observer;
 use crate::publish::compress;
 use crate::publish::manifest::{FileRecord, MANIFEST, Manifest, Published};
-use crate::publish::memory::Memory;
+use crate::publish::memory::{IndexMemory, Memory};
 use crate::publish::problem::Problem;
 use crate::publish::target::Target;
 use crate::publish::{Written, problem};
-use crate::search::IndexKey;
+use crate::search::update::Last;
+use crate::search::{Built, IndexKey};
 use crate::site::{Entry, PageKey, Site, SitePath};
 use crate::source::SourcePath;
 
@@ -61,9 +62,8 @@ pub fn lay_out(
         });
         written.collect()
     };
-    let (mut outcomes, index) = rayon::join(pages, || layout.write_index(key));
-    let index_files = index.iter().map(|(path, _)| path.clone()).collect();
-    let mut made = Memory { index: Some((key, index_files)), compressed: site.config.compress, ..Memory::default() };
+    let (mut outcomes, (index, index_memory)) = rayon::join(pages, || layout.write_index(key));
+    let mut made = Memory { index: Some(index_memory), compressed: site.config.compress, ..Memory::default() };
     outcomes.extend(index);
     if site.config.compress {
         let copies: Vec<Outcome> = outcomes.par_iter().flat_map_iter(|(path, laid)| layout.compress(path, laid)).collect();
@@ -148,16 +148,31 @@ impl Layout<'_> {
         }
     }
 
-    /// Writes the search index, unless the old site has the index of the very same texts.
-    fn write_index(&self, key: IndexKey) -> Vec<Outcome> {
-        if let Some((known, files)) = &self.memory.index
-            && *known == key
-            && let Some(records) = files.par_iter().map(|path| self.standing(path)).collect::<Option<Vec<_>>>()
+    /// Writes the search index, unless the old site has the index of the very same texts. One of nearly the same is
+    /// brought up to date.
+    fn write_index(&self, key: IndexKey) -> (Vec<Outcome>, IndexMemory) {
+        let last = self.memory.index.as_ref();
+        if let Some(last) = last.filter(|last| last.key == key)
+            && let Some(records) = last.files.par_iter().map(|path| self.standing(path)).collect::<Option<Vec<_>>>()
         {
             let laid = |record: &FileRecord| Ok(Laid { record: record.clone(), is_new: false, key: None });
-            return files.iter().cloned().zip(records.into_iter().map(laid)).collect();
+            return (last.files.iter().cloned().zip(records.into_iter().map(laid)).collect(), last.clone());
         }
-        self.site.index().par_iter().map(|(path, bytes)| (path.clone(), self.write_bytes(path, bytes, None))).collect()
+        let load = |name: &str| {
+            let path = SitePath::new(format!("search/{name}"));
+            let record = self.standing(&path).ok_or(io::ErrorKind::NotFound)?;
+            let bytes = fs::read(self.folder.join(path.as_str()))?;
+            if FileRecord::of(&bytes) == *record { Ok(bytes) } else { Err(io::ErrorKind::InvalidData.into()) }
+        };
+        let Built { files, memory, .. } = self.site.build_index(last.map(|last| Last { memory: &last.memory, load: &load }));
+        let files = files.into_par_iter().map(|(name, bytes)| {
+            let path = SitePath::new(format!("search/{name}"));
+            let laid = self.write_bytes(&path, &bytes, None);
+            (path, laid)
+        });
+        let outcomes: Vec<Outcome> = files.collect();
+        let files = outcomes.iter().map(|(path, _)| path.clone()).collect();
+        (outcomes, IndexMemory { key, files, memory })
     }
 
     /// The compressed copies of a text file: those of the old site if the file is as it was there.
@@ -198,7 +213,7 @@ impl Layout<'_> {
     }
 
     fn write_bytes(&self, path: &SitePath, bytes: &[u8], key: Option<PageKey>) -> Result<Laid, Problem> {
-        let record = FileRecord { hash: format!("blake3:{}", blake3::hash(bytes).to_hex()), size: bytes.len() as u64 };
+        let record = FileRecord::of(bytes);
         let is_new = self.standing(path) != Some(&record);
         if is_new {
             let file = self.staging.join(path.as_str());

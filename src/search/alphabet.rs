@@ -48,16 +48,15 @@ pub fn classes(count: usize) -> impl Iterator<Item = Range<usize>> {
 }
 
 impl Alphabet {
-    /// Of everything that the texts hold; `sample` are some of them.
-    pub fn of(texts: &[String], sample: &[&str]) -> Self {
-        let all = all_characters(texts);
+    /// Of texts that hold these characters, by code point; `sample` are some of the texts.
+    pub fn of(all: &[char], sample: &[&str]) -> Self {
         let as_is = Simplified::default();
         let simplified = Simplified::of(all.iter().flat_map(|&c| normal::fold(c, &as_is)));
         let sampled = by_frequency(sample);
         let known: BTreeSet<char> = sampled.iter().flat_map(|&c| normal::fold(c, &simplified)).collect();
         let others: BTreeSet<char> = all.iter().flat_map(|&c| normal::fold(c, &simplified)).filter(|c| !known.contains(c)).collect();
         let mut alphabet = Self::new(sampled, simplified, others.into_iter().filter(|&c| c != normal::BREAK));
-        alphabet.prepare(&all);
+        alphabet.prepare(all);
         alphabet
     }
 
@@ -123,6 +122,14 @@ impl Alphabet {
         if letter <= known { letter } else { known + u32::from(self.letters[letter as usize - 1]) }
     }
 
+    /// The letter that a sign tells.
+    pub fn letter(&self, sign: Sign) -> Option<char> {
+        match (sign as usize).checked_sub(self.sampled + 1) {
+            None => self.letters.get(sign.checked_sub(1)? as usize).copied(),
+            Some(before) => char::from_u32(before as u32 + 1),
+        }
+    }
+
     /// One more than the highest sign that a letter can have.
     pub fn sign_count(&self) -> u32 {
         self.sampled as u32 + CODE_POINTS
@@ -143,8 +150,8 @@ impl Alphabet {
     }
 }
 
-/// By code point.
-fn all_characters(texts: &[String]) -> Vec<char> {
+/// All that texts hold, by code point.
+pub fn all_characters(texts: &[String]) -> Vec<char> {
     let seen = texts
         .par_chunks(256)
         .map(|some| {

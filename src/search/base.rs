@@ -8,7 +8,7 @@ use crate::search::grams::CANDIDATES;
 use crate::search::key::{Key, length};
 use crate::search::normal::Simplified;
 use crate::search::suffix::LONGEST;
-use crate::search::text;
+use crate::search::text::{self, Stored};
 
 /// Changes with the format; a reader refuses another.
 pub const VERSION: u8 = 3;
@@ -52,6 +52,15 @@ impl Base {
     /// Whether [`Self::starts`] tells stretches, not shards.
     pub fn has_stretches(shard_count: u32) -> bool {
         shard_count as usize > MOST_DIRECT
+    }
+
+    /// The report whose file holds these bytes after its stamp.
+    ///
+    /// # Errors
+    /// Bytes that no writer of this format would have written.
+    pub fn text(&self, deflated: &[u8]) -> Result<Stored, Damaged> {
+        let bytes = text::inflate(deflated, &self.dictionary)?;
+        Stored::parse(&self.codes.decode(&bytes)?, Simplified::all())
     }
 
     pub fn write(&self) -> Vec<u8> {

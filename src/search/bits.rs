@@ -6,35 +6,41 @@
 /// Bits, the highest of a byte first.
 #[derive(Debug, Default, Clone)]
 pub struct Bits {
+    /// A multiple of four.
     bytes: Vec<u8>,
-    len: usize,
+    /// What follows: the lowest bits, fewer than 32.
+    pending: u64,
+    pending_len: u32,
 }
 
 impl Bits {
     pub fn len(&self) -> usize {
-        self.len
+        self.bytes.len() * 8 + self.pending_len as usize
     }
 
     pub fn is_empty(&self) -> bool {
-        self.len == 0
+        self.len() == 0
     }
 
     /// The last byte is filled with zeros.
-    pub fn into_bytes(self) -> Vec<u8> {
+    pub fn into_bytes(mut self) -> Vec<u8> {
+        let rest = (self.pending as u32).checked_shl(32 - self.pending_len).unwrap_or(0);
+        self.bytes.extend(&rest.to_be_bytes()[..self.pending_len.div_ceil(8) as usize]);
         self.bytes
     }
 
-    /// The lowest `count` bits of `value`, at most 56 of them.
+    /// The lowest `count` bits of `value`, at most 64 of them.
     pub fn put(&mut self, value: u64, count: u32) {
-        if count == 0 {
-            return;
+        if count > 32 {
+            self.put(value >> 32, count - 32);
+            return self.put(value, 32);
         }
-        let used = (self.len % 8) as u32;
-        let begun = if used == 0 { 0 } else { self.bytes.pop().unwrap_or(0) };
-        let value = value & (u64::MAX >> (64 - count));
-        let bits = u64::from(begun) << 56 | value << (64 - used - count);
-        self.bytes.extend_from_slice(&bits.to_be_bytes()[..(used + count).div_ceil(8) as usize]);
-        self.len += count as usize;
+        self.pending = self.pending << count | value & ((1 << count) - 1);
+        self.pending_len += count;
+        if self.pending_len >= 32 {
+            self.pending_len -= 32;
+            self.bytes.extend(((self.pending >> self.pending_len) as u32).to_be_bytes());
+        }
     }
 
     /// Exponential Golomb code: short for values below `2^order`.
@@ -75,12 +81,14 @@ impl Bits {
 
     /// Keeps the first `len` bits.
     pub fn truncate(&mut self, len: usize) {
-        if len < self.len {
-            self.bytes.truncate(len.div_ceil(8));
-            if let (Some(last), used @ 1..) = (self.bytes.last_mut(), len % 8) {
-                *last &= 0xff << (8 - used);
-            }
-            self.len = len;
+        if len >= self.len() {
+            return;
+        }
+        let bytes = std::mem::take(self).into_bytes();
+        let whole = len / 32 * 4;
+        self.bytes = bytes[..whole].to_vec();
+        for at in whole * 8..len {
+            self.put(u64::from(bytes[at / 8] >> (7 - at % 8)), 1);
         }
     }
 }

@@ -247,11 +247,12 @@ impl<'a> Coder<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::search::alphabet::all_characters;
 
     #[test]
     fn texts_come_back_whatever_they_hold() {
         let sample = "组织工作总结\n全市组织部门抓好组织工作，选派干部。\u{2028}".repeat(FEWEST);
-        let alphabet = Alphabet::of(std::slice::from_ref(&sample), &[&sample]);
+        let alphabet = Alphabet::of(&all_characters(std::slice::from_ref(&sample)), &[&sample]);
         let written = Codes::of(&alphabet, &[&sample]);
         assert!(written.word_count() > 0, "the sample repeats words");
         let mut bits = Bits::default();
@@ -267,7 +268,7 @@ mod tests {
 
     #[test]
     fn codes_that_stand_for_nothing_are_refused() {
-        let alphabet = Alphabet::of(&["甲乙".to_owned()], &["甲乙"]);
+        let alphabet = Alphabet::of(&['乙', '甲'], &["甲乙"]);
         let codes = Codes::of(&alphabet, &["甲乙"]);
         for bytes in [&[9][..], &[240], &[240, 3], &[255, 0, 1], &[255, 255, 255, 255]] {
             assert!(codes.decode(bytes).is_err(), "{bytes:?}");

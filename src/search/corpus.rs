@@ -63,6 +63,12 @@ const BATCH: usize = 512;
 
 impl Corpus {
     pub fn new(texts: &[Text], alphabet: &Alphabet) -> Self {
+        let corpus = Self::unmarked(texts, alphabet);
+        Self { edges: edges(&corpus.letters, alphabet), ..corpus }
+    }
+
+    /// Without knowing where words begin and end.
+    pub fn unmarked(texts: &[Text], alphabet: &Alphabet) -> Self {
         let mut runs = Runs::default();
         let mut stream: Vec<(u32, Occurrence)> = Vec::new();
         for (batch, some) in texts.chunks(BATCH).enumerate() {
@@ -92,13 +98,12 @@ impl Corpus {
         // So that the four letters from any place can be looked at.
         letters.extend([0; 3]);
         let run_at = run_at(&letters);
-        let edges = edges(&letters, alphabet);
         Self {
             report_count: texts.len() as u32,
             letter_count: alphabet.letters().len() + 1,
             letters,
             run_at,
-            edges,
+            edges: Vec::new(),
             first_occurrence,
             occurrences,
         }
@@ -112,16 +117,28 @@ impl Corpus {
 
     /// Whether the `length` letters from `place` begin and end at word boundaries.
     pub fn is_words(&self, place: u32, length: usize) -> bool {
-        let place = place as usize;
-        self.edges[place] & BEGINS != 0 && self.edges[place + length - 1] & ENDS != 0
+        is_words(&self.edges, place as usize, length)
     }
 
-    /// The years that some text writes in Chinese digits, ascending.
-    pub fn chinese_years(&self, alphabet: &Alphabet) -> Vec<i32> {
-        let Some(year) = alphabet.number('年') else { return Vec::new() };
-        let runs = self.letters.split(|&letter| letter == 0).filter(|run| run.contains(&year));
-        let found = runs.flat_map(|run| numeral::chinese_years(run.iter().map(|&letter| alphabet.letters()[letter as usize - 1])));
-        found.collect::<std::collections::BTreeSet<i32>>().into_iter().collect()
+    /// For each report: the years that it writes in Chinese digits, ascending.
+    pub fn chinese_years(&self, alphabet: &Alphabet) -> Vec<Vec<i32>> {
+        let mut years: Vec<Vec<i32>> = vec![Vec::new(); self.report_count as usize];
+        let Some(year) = alphabet.number('年') else { return years };
+        let mut place = 0;
+        for run in self.letters.split(|&letter| letter == 0) {
+            if run.contains(&year) {
+                let found = numeral::chinese_years(run.iter().map(|&letter| alphabet.letters()[letter as usize - 1]));
+                if !found.is_empty() {
+                    self.occurrences(place).iter().for_each(|one| years[one.report() as usize].extend(&found));
+                }
+            }
+            place += run.len() as u32 + 1;
+        }
+        for some in &mut years {
+            some.sort_unstable();
+            some.dedup();
+        }
+        years
     }
 
     /// All places in `letters`, grouped by the letter there: places of letter `x` lie from `starts[x]` to `starts[x + 1]`.
@@ -271,8 +288,13 @@ fn run_at(letters: &[Letter]) -> Vec<u32> {
         .collect()
 }
 
+/// Whether the `length` letters from `place` begin and end at word boundaries.
+pub fn is_words(edges: &[u8], place: usize, length: usize) -> bool {
+    edges[place] & BEGINS != 0 && edges[place + length - 1] & ENDS != 0
+}
+
 /// Where words begin and end, by jieba, in its finest cut.
-fn edges(letters: &[Letter], alphabet: &Alphabet) -> Vec<u8> {
+pub fn edges(letters: &[Letter], alphabet: &Alphabet) -> Vec<u8> {
     let mut edges = vec![0u8; letters.len()];
     // Each piece ends at a zero, so that no run is torn.
     let mut pieces: Vec<(&[Letter], &mut [u8])> = Vec::new();

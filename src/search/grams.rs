@@ -253,7 +253,8 @@ fn gather(corpus: &Corpus, places: &[u32], length: usize, postings: &mut Vec<Pos
     });
 }
 
-fn tier(in_title: bool, times: u32) -> Tier {
+/// How a string stands in a report that holds it as words so many times.
+pub fn tier(in_title: bool, times: u32) -> Tier {
     match (in_title, times) {
         (true, _) => Tier::Title,
         (_, 0) => Tier::Across,

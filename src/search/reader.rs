@@ -22,7 +22,7 @@ use crate::search::normal::{self, BREAK, Simplified};
 use crate::search::numeral;
 use crate::search::shard::{self, Item};
 use crate::search::suffix::LONGEST;
-use crate::search::text::{self, Stored};
+use crate::search::text::Stored;
 
 /// Why an index cannot answer.
 #[derive(Debug, thiserror::Error)]
@@ -250,10 +250,7 @@ impl Index {
     pub fn text(&self, report: u32) -> Result<Rc<Stored>, ReadError> {
         once(&self.texts, report, || {
             let stamp = self.base.text_stamps.get(report as usize / BLOCK).copied().unwrap_or_default();
-            self.read_stamped(File::Text(report), stamp, |bytes| {
-                let bytes = text::inflate(bytes, &self.base.dictionary)?;
-                Stored::parse(&self.base.codes.decode(&bytes)?, Simplified::all())
-            })
+            self.read_stamped(File::Text(report), stamp, |bytes| self.base.text(bytes))
         })
     }
 

@@ -6,10 +6,11 @@
 
 use rayon::prelude::*;
 
-use crate::search::alphabet::{Alphabet, Letter, Sign};
+use crate::search::alphabet::Sign;
 use crate::search::bits::{BitReader, Bits, Damaged};
+use crate::search::contents::{Contents, Listed};
 use crate::search::exceptions::Exception;
-use crate::search::grams::{CANDIDATES, Grams, Posting, Tier};
+use crate::search::grams::{CANDIDATES, Posting, Tier};
 use crate::search::key::{self, Key};
 
 /// Shards are closed before they outgrow so many bytes, unless a single string needs more. Small ones make queries
@@ -31,33 +32,32 @@ const FIRST_LETTER_ORDER: u32 = 9;
 const EXCEPTION_LETTER_ORDER: u32 = 6;
 
 /// All shards, each with where it begins: after all strings before it, and not after its own.
-pub fn write(grams: &Grams, exceptions: &[Exception], alphabet: &Alphabet, report_count: u32) -> Vec<(Key, Vec<u8>)> {
-    let key_of = |string: &[Letter]| key::of(&string.iter().map(|&letter| alphabet.sign(letter)).collect::<Vec<Sign>>());
-    let mut listed: Vec<(Key, &[Posting])> = grams.listed().map(|(string, postings)| (key_of(&string), postings)).collect();
-    listed.par_sort_unstable_by_key(|(key, _)| *key);
-    let mut exceptions: Vec<(Key, &Exception)> = exceptions.iter().map(|exception| (key_of(&exception.string[..4]), exception)).collect();
+pub fn write(contents: &Contents, report_count: u32) -> Vec<(Key, Vec<u8>)> {
+    let listed = &contents.listed;
+    let mut exceptions: Vec<(Key, &Exception)> =
+        contents.exceptions.iter().map(|exception| (key::of(&exception.string[..4]), exception)).collect();
     exceptions.par_sort_unstable();
     let mut size = 0;
     let mut stretches = vec![0];
-    for (i, (_, postings)) in listed.iter().enumerate().filter(|(_, (key, _))| key[1] == 0) {
+    for (i, letter) in listed.iter().enumerate().filter(|(_, one)| one.key[1] == 0) {
         if size > STRETCH {
             stretches.push(i);
             size = 0;
         }
-        size += postings.len();
+        size += letter.postings.len();
     }
     stretches.push(listed.len());
     let written: Vec<Vec<(Key, Vec<u8>)>> = stretches
         .par_windows(2)
         .with_max_len(1)
         .map(|ends| {
-            let mut writer = Writer { alphabet, exceptions: &exceptions, report_count, done: Vec::new(), open: Open::default() };
+            let mut writer = Writer { exceptions: &exceptions, report_count, done: Vec::new(), open: Open::default() };
             let mut parents: [&[Posting]; 4] = [&[]; 4];
-            for &(key, postings) in &listed[ends[0]..ends[1]] {
-                let depth = key::length(&key);
+            for Listed { key, postings, .. } in &listed[ends[0]..ends[1]] {
+                let depth = key::length(key);
                 parents[depth - 1] = postings;
-                let exceptions = if depth == 4 { writer.exceptions_of(&key) } else { &[] };
-                writer.push(Entry { key, depth, postings, parent: if depth > 2 { parents[depth - 2] } else { &[] }, exceptions });
+                let exceptions = if depth == 4 { writer.exceptions_of(key) } else { &[] };
+                writer.push(Entry { key: *key, depth, postings, parent: if depth > 2 { parents[depth - 2] } else { &[] }, exceptions });
             }
             writer.close();
             writer.done
@@ -67,7 +67,6 @@ pub fn write(grams: &Grams, exceptions: &[Exception], alphabet: &Alphabet, repor
 }
 
 struct Writer<'a> {
-    alphabet: &'a Alphabet,
     /// By the keys of their first four letters.
     exceptions: &'a [(Key, &'a Exception)],
     report_count: u32,
@@ -112,7 +111,7 @@ impl<'a> Writer<'a> {
             open.start = entry.key;
         }
         let before = open.bits.len();
-        open.encode(&entry, self.alphabet, self.report_count);
+        open.encode(&entry, self.report_count);
         open.postings += entry.postings.len() + entry.exceptions.iter().map(|(_, exception)| exception.holding.len()).sum::<usize>();
         match entry.depth {
             1 => open.has = [false, false],
@@ -163,7 +162,7 @@ fn letters_apart(before: &Key, key: &Key) -> usize {
 }
 
 impl Open<'_> {
-    fn encode(&mut self, entry: &Entry, alphabet: &Alphabet, report_count: u32) {
+    fn encode(&mut self, entry: &Entry, report_count: u32) {
         let bits = &mut self.bits;
         let depth = entry.depth;
         bits.put(1, 5 - depth as u32);
@@ -188,14 +187,14 @@ impl Open<'_> {
         }
         if depth == 4 {
             bits.golomb(entry.exceptions.len() as u64, 0);
-            let mut previous: &[Letter] = &[];
+            let mut previous: &[Sign] = &[];
             for (_, exception) in entry.exceptions {
                 let string = &exception.string[4..];
                 let shared = string.iter().zip(previous).take_while(|(a, b)| a == b).count();
                 bits.golomb(shared as u64, 1);
                 bits.golomb((string.len() - shared) as u64 - 1, 1);
                 for &letter in &string[shared..] {
-                    bits.golomb(u64::from(alphabet.sign(letter) - 1), EXCEPTION_LETTER_ORDER);
+                    bits.golomb(u64::from(letter - 1), EXCEPTION_LETTER_ORDER);
                 }
                 bits.golomb(u64::from(exception.candidates) - CANDIDATES as u64 - 1, 3);
                 bits.golomb(exception.holding.len() as u64, 1);
@@ -215,15 +214,18 @@ fn reports(bits: &mut Bits, postings: &[Posting], report_count: u32) {
 /// Where the reports of `postings` lie in the list `parent`, which holds them all.
 fn ranks(postings: &[Posting], parent: &[Posting]) -> Vec<u32> {
     let mut at = 0;
-    postings
-        .iter()
-        .map(|posting| {
-            while parent[at].report() < posting.report() {
-                at += 1;
-            }
-            at as u32
-        })
-        .collect()
+    let rank = |posting: &Posting| {
+        // Steps of growing width: the parent is often much longer.
+        let mut step = 1;
+        while parent.get(at + step).is_some_and(|other| other.report() <= posting.report()) {
+            at += step;
+            step *= 2;
+        }
+        let end = (at + step).min(parent.len());
+        at += parent[at..end].partition_point(|other| other.report() < posting.report());
+        at as u32
+    };
+    postings.iter().map(rank).collect()
 }
 
 /// Which postings have at least each tier, each within those of the tier below.
@@ -247,7 +249,6 @@ pub struct Item {
     pub reports: Vec<u32>,
     /// One for each report; empty where the shard gives none.
     pub tiers: Vec<Tier>,
-    /// Their letters are signs.
     pub exceptions: Vec<Exception>,
 }
 

@@ -162,9 +162,14 @@ impl Site {
     /// The files of the search index. Built when they are first asked for: a reader of a preview may never search.
     pub fn index(&self) -> &BTreeMap<SitePath, Arc<[u8]>> {
         self.index.get_or_init(|| {
-            let files = search::index(&self.archive);
+            let files = self.build_index(None).files;
             files.into_iter().map(|(name, bytes)| (SitePath::new(format!("search/{name}")), Arc::from(bytes))).collect()
         })
+    }
+
+    /// Builds the search index, from the last one where there is one.
+    pub fn build_index(&self, last: Option<search::update::Last>) -> search::Built {
+        search::index(&self.archive, last)
     }
 
     /// Stands for everything that the search index is made of.

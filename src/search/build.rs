@@ -1,0 +1,204 @@
+//! Puts the files of an index together.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use crate::search::alphabet::{Alphabet, all_characters};
+use crate::search::base::{self, Base, Stamp};
+use crate::search::bits::Bits;
+use crate::search::codes::{Coder, Codes};
+use crate::search::contents::Contents;
+use crate::search::corpus::Corpus;
+use crate::search::file::File;
+use crate::search::grams::{Grams, Places};
+use crate::search::key::Key;
+use crate::search::update::{self, Known, Last, Memory};
+use crate::search::{Head, Material, exceptions, normal, shard, text, words};
+
+/// Reports in the sample. With half or twice as many, the texts of 1,000 generated reports take as much room.
+const SAMPLE: usize = 64;
+
+/// An index.
+pub struct Built {
+    /// By their path below `/search/`.
+    pub files: BTreeMap<String, Vec<u8>>,
+    /// For the next build.
+    pub memory: Memory,
+    /// Whether the lists are those of the last index, brought up to date.
+    pub is_update: bool,
+}
+
+/// Builds the index of any texts: the same, whether anew or from the last one.
+pub fn build(material: &Material, last: Option<Last>) -> Built {
+    let report_count = material.texts.len() as u32;
+    let stored = stored(material);
+    let mut reports = known(&stored);
+    let sample = sample(&material.heads);
+    let sampled: Vec<&str> = sample.iter().map(|&i| stored[i].as_str()).collect();
+    let sample_hash = whole(sample.iter().map(|&i| &reports[i].stored));
+    let all = all_characters(&stored);
+    let alphabet = Alphabet::of(&all, &sampled);
+    // What the sample alone decides is taken over with it.
+    let old = last.filter(|last| last.memory.sample == sample_hash).and_then(|last| Some((last, last.base()?)));
+    let (codes, dictionary) = match &old {
+        Some((_, base)) => (base.codes.clone(), base.dictionary.clone()),
+        None => {
+            let codes = Codes::of(&alphabet, &sampled);
+            let coder = Coder::new(&codes, &alphabet);
+            let coded: Vec<Vec<u8>> = sampled.par_iter().map(|text| coder.code(text)).collect();
+            let dictionary = text::dictionary(&coded.iter().map(Vec::as_slice).collect::<Vec<_>>());
+            (codes, dictionary)
+        }
+    };
+    let stamp = first_bytes(&whole(reports.iter().map(|known| &known.stored)));
+    let new = update::New { texts: &material.texts, characters: &all, sample: &sampled };
+    let updated = old.as_ref().and_then(|(last, base)| update::contents(new, &mut reports, *last, base));
+    let is_update = updated.is_some();
+    let lists = match updated {
+        Some(contents) => Lists::write(&contents, &alphabet, report_count),
+        None => {
+            let corpus = Corpus::new(&material.texts, &alphabet);
+            for (known, years) in reports.iter_mut().zip(corpus.chinese_years(&alphabet)) {
+                known.chinese_years = years;
+            }
+            let places = Places::new(&corpus);
+            let grams = Grams::new(&corpus, &places);
+            let exceptions = exceptions::find(&corpus, &places);
+            drop((corpus, places));
+            Lists::write(&Contents::of(&grams, exceptions, &alphabet), &alphabet, report_count)
+        }
+    };
+    let starts: Vec<Key> = lists.shards.iter().map(|(start, _)| *start).collect();
+    let stretches: Vec<&[Key]> = if Base::has_stretches(starts.len() as u32) { starts.chunks(base::STRETCH).collect() } else { Vec::new() };
+    let mut chinese_years: Vec<i32> = reports.iter().flat_map(|known| &known.chinese_years).copied().collect();
+    chinese_years.sort_unstable();
+    chinese_years.dedup();
+    let base = Base {
+        stamp,
+        text_stamps: text_stamps(&material.heads, &codes, &dictionary),
+        report_count,
+        shard_count: starts.len() as u32,
+        codes,
+        years: years(&material.heads),
+        chinese_years,
+        starts: if stretches.is_empty() { starts.clone() } else { starts.iter().copied().step_by(base::STRETCH).collect() },
+        dictionary,
+        alphabet,
+    };
+    let stamped = |payload: &[u8]| [&stamp, payload].concat();
+    let mut files: Vec<(File, Vec<u8>)> = vec![
+        (File::Base, base.write()),
+        (File::Facets, stamped(&material.facets.write(report_count))),
+        (File::Words, stamped(&lists.words)),
+        (File::Simplified, text::deflate(all_simplified().as_bytes(), &[])),
+    ];
+    for (i, starts) in (0..).zip(stretches) {
+        let mut bits = Bits::default();
+        base::write_starts(&mut bits, starts);
+        files.push((File::Directory(i), stamped(&bits.into_bytes())));
+    }
+    files.extend((0..).zip(lists.shards).map(|(i, (_, bytes))| (File::Shard(i), stamped(&bytes))));
+    let deflated = deflated(&stored, &reports, &base, old.as_ref().map(|(last, _)| *last));
+    let texts = deflated.into_par_iter().enumerate().map(|(i, deflated)| {
+        let payload = [&base.text_stamps[i / base::BLOCK][..], &deflated].concat();
+        (File::Text(i as u32), payload)
+    });
+    let files = files.into_par_iter().chain(texts).map(|(file, payload)| (file.path(), file.wrap(&payload))).collect();
+    Built { files, memory: Memory { sample: sample_hash, reports, words: lists.counts }, is_update }
+}
+
+/// What the listed strings give for the files.
+struct Lists {
+    shards: Vec<(Key, Vec<u8>)>,
+    words: Vec<u8>,
+    /// In how many reports each stands as words.
+    counts: Vec<u32>,
+}
+
+impl Lists {
+    fn write(contents: &Contents, alphabet: &Alphabet, report_count: u32) -> Self {
+        Self {
+            shards: shard::write(contents, report_count),
+            words: words::write(contents, alphabet),
+            counts: contents.listed.iter().map(|one| one.words).collect(),
+        }
+    }
+}
+
+/// The texts, coded and deflated. Those that the last index has are taken from there.
+fn deflated(stored: &[String], reports: &[Known], base: &Base, last: Option<Last>) -> Vec<Vec<u8>> {
+    let old = last.iter().flat_map(|last| (0..).zip(&last.memory.reports).map(|(i, known)| (known.stored, i)));
+    let old: FxHashMap<[u8; 32], u32> = old.collect();
+    let coder = Coder::new(&base.codes, &base.alphabet);
+    let taken = |known: &Known| Some(last?.payload(File::Text(*old.get(&known.stored)?))?.split_off(size_of::<Stamp>()));
+    let texts = stored.par_iter().zip(reports);
+    texts.map(|(stored, known)| taken(known).unwrap_or_else(|| text::deflate(&coder.code(stored), &base.dictionary))).collect()
+}
+
+/// What the index keeps of each report, to be coded.
+pub fn stored(material: &Material) -> Vec<String> {
+    material.heads.par_iter().zip(&material.texts).map(|(head, text)| text::stored(head, text)).collect()
+}
+
+/// Hashes of each report; the years are left open.
+pub fn known(stored: &[String]) -> Vec<Known> {
+    let hash = |text: &str| *blake3::hash(text.as_bytes()).as_bytes();
+    let known = |stored: &String| {
+        let text = stored.split_once(text::PARAGRAPH).map_or("", |(_, text)| text);
+        Known { stored: hash(stored), text: hash(text), chinese_years: Vec::new() }
+    };
+    stored.par_iter().map(known).collect()
+}
+
+/// One hash of many, and of the format.
+pub fn whole<'a>(hashes: impl Iterator<Item = &'a [u8; 32]>) -> [u8; 32] {
+    let mut whole = blake3::Hasher::new();
+    whole.update(&[base::VERSION]);
+    hashes.for_each(|hash| {
+        whole.update(hash);
+    });
+    *whole.finalize().as_bytes()
+}
+
+fn first_bytes([a, b, c, d, ..]: &[u8; 32]) -> Stamp {
+    [*a, *b, *c, *d]
+}
+
+/// Of what else decides the bytes and the meaning of a block's texts: which reports they are, and how texts are coded.
+fn text_stamps(heads: &[Head], codes: &Codes, dictionary: &[u8]) -> Vec<Stamp> {
+    let mut coding = blake3::Hasher::new();
+    coding.update(&[base::VERSION]).update(dictionary);
+    for string in codes.strings() {
+        coding.update(string.as_bytes()).update(b"\n");
+    }
+    let stamp = |block: &[Head]| {
+        let mut whole = coding.clone();
+        for head in block {
+            whole.update(blake3::hash(head.slug.as_bytes()).as_bytes());
+        }
+        first_bytes(whole.finalize().as_bytes())
+    };
+    heads.chunks(base::BLOCK).map(stamp).collect()
+}
+
+/// The reports that decide how texts are coded: those with the least hashes of their addresses, in their order.
+/// One more report is seldom one of them.
+fn sample(heads: &[Head]) -> Vec<usize> {
+    let mut hashes: Vec<([u8; 32], usize)> =
+        heads.iter().enumerate().map(|(i, head)| (*blake3::hash(head.slug.as_bytes()).as_bytes(), i)).collect();
+    hashes.sort_unstable();
+    let mut sample: Vec<usize> = hashes.into_iter().take(SAMPLE).map(|(_, i)| i).collect();
+    sample.sort_unstable();
+    sample
+}
+
+fn years(heads: &[Head]) -> Vec<(Option<i32>, u32)> {
+    heads.chunk_by(|a, b| a.year == b.year).map(|some| (some[0].year, some.len() as u32)).collect()
+}
+
+/// All Traditional characters with their Simplified ones, in pairs.
+fn all_simplified() -> String {
+    normal::Simplified::all().pairs().flat_map(|(from, to)| [from, to]).collect()
+}
