@@ -166,35 +166,125 @@ fn what_a_browser_has_is_not_sent_again_and_head_has_no_body() {
     assert_eq!(ask("POST / HTTP/1.1\r\nContent-Length: 0\r\n").status, 405);
 }
 
+/// Ways out of a folder, as attackers write them: plain, encoded once and twice, with other slashes, overlong, cut short.
+const WAYS_OUT: [&str; 34] = [
+    "/../secret.txt",
+    "/..%2fsecret.txt",
+    "/..%2Fsecret.txt",
+    "/%2e%2e/secret.txt",
+    "/%2e%2e%2fsecret.txt",
+    "/.%2e/secret.txt",
+    "/%252e%252e/secret.txt",
+    "/%252e%252e%252fsecret.txt",
+    "/..%5csecret.txt",
+    "/..\\secret.txt",
+    "/%c0%ae%c0%ae/secret.txt",
+    "/..%c0%afsecret.txt",
+    "/..%ef%bc%8fsecret.txt",
+    "/....//secret.txt",
+    "/..;/secret.txt",
+    "/./../secret.txt",
+    "/reports/../../secret.txt",
+    "/files/../../secret.txt",
+    "/files/..%2f..%2fsecret.txt",
+    "/files/%2e%2e/%2e%2e/config.toml",
+    "/files/2023/../../../secret.txt",
+    "/files/secret.txt%00.txt",
+    "/files/../secret.txt?x=/files/",
+    "//etc/passwd",
+    "/files//etc/passwd",
+    "/file:///etc/passwd",
+    "/C:/secret.txt",
+    "/%00",
+    "/%ff",
+    "/%",
+    "/%zz",
+    "/config.toml",
+    "/content/2023/%E6%80%BB%E7%BB%93.txt",
+    "/.huibian.json",
+];
+
+const POLICY: [(&str, &str); 4] = [
+    ("content-security-policy", "frame-ancestors 'none'"),
+    ("x-content-type-options", "nosniff"),
+    ("x-frame-options", "DENY"),
+    ("referrer-policy", "no-referrer"),
+];
+
 #[test]
 fn nothing_but_the_site_can_be_read() {
     let archive = Sandbox::new();
     archive.write("secret.txt", "secret");
     let server = Server::start(&archive);
-    for path in [
-        "/../secret.txt",
-        "/..%2fsecret.txt",
-        "/%2e%2e/secret.txt",
-        "/files/../../secret.txt",
-        "/files/..%2f..%2fsecret.txt",
-        "/files/%2e%2e/%2e%2e/config.toml",
-        "/..%5csecret.txt",
-        "//etc/passwd",
-        "/files//etc/passwd",
-        "/%00",
-        "/%ff",
-        "/config.toml",
-        "/content/2023/%E6%80%BB%E7%BB%93.txt",
-        "/.huibian.json",
-    ] {
+    let before = archive.files(".");
+    let long = format!("/{}", "../".repeat(3000));
+    let deep = format!("/{}secret.txt", "a/../".repeat(200));
+    for path in WAYS_OUT.into_iter().chain([long.as_str(), deep.as_str()]) {
         let answer = server.get(path);
-        assert!(matches!(answer.status, 400 | 404), "{path}: {}", answer.status);
-        assert!(!answer.body.contains("secret") && !answer.body.contains("root:"), "{path}");
+        assert!((400..500).contains(&answer.status), "{path}: {}", answer.status);
+        assert!(!answer.body.contains("secret\n") && answer.body != "secret" && !answer.body.contains("root:"), "{path}");
     }
-    let rebound = server.ask("GET / HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n");
-    assert_eq!(rebound.status, 403);
-    assert!(!rebound.body.contains("库"));
+    assert_eq!(server.get("/").status, 200, "it is still there");
+    assert_eq!(archive.files("."), before, "nothing was written");
+}
+
+#[test]
+fn only_names_of_this_machine_are_answered() {
+    let archive = Sandbox::new();
+    let server = Server::start(&archive);
+    for host in [
+        "evil.example",
+        "evil.example:1111",
+        "127.0.0.1.evil.example",
+        "localhost.evil.example",
+        "evil.example#localhost",
+        "localhost@evil.example",
+        "192.0.2.1",
+        "0x7f000001",
+        "",
+    ] {
+        for path in ["/", "/archive.json", "/_huibian/events", "/files/2023/%E6%80%BB%E7%BB%93.txt"] {
+            let answer = server.ask(&format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"));
+            assert!(matches!(answer.status, 400 | 403), "{host}{path}: {}", answer.status);
+            assert!(!answer.body.contains("安康") && !answer.body.contains("version"), "{host}{path}");
+        }
+    }
     assert_eq!(server.ask("GET / HTTP/1.0\r\n\r\n").status, 403, "no Host at all");
+    // Whichever of two it would believe, the other is a stranger.
+    let two = server.ask("GET / HTTP/1.1\r\nHost: localhost\r\nHost: evil.example\r\nConnection: close\r\n\r\n");
+    assert!(matches!(two.status, 400 | 403), "two hosts: {}", two.status);
+    // A request may name the host in its first line.
+    let absolute = server.ask("GET http://evil.example/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+    assert!(matches!(absolute.status, 400 | 403), "another host in the first line: {}", absolute.status);
+    for host in ["localhost", "LOCALHOST:80", "127.0.0.1", "[::1]:1111"] {
+        assert_eq!(server.ask(&format!("GET / HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n")).status, 200, "{host}");
+    }
+}
+
+#[test]
+fn nothing_can_be_written_and_every_answer_has_the_policy() {
+    let archive = Sandbox::new();
+    let server = Server::start(&archive);
+    let before = archive.files(".");
+    for method in ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT", "PROPFIND", "MKCOL", "MOVE", "get", "X"] {
+        for path in ["/", "/index.html", "/files/2023/%E6%80%BB%E7%BB%93.txt", "/_huibian/preview.js", "/_huibian/events"] {
+            let request = format!("{method} {path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4\r\nConnection: close\r\n\r\nevil");
+            let answer = server.ask(&request);
+            assert!((400..500).contains(&answer.status), "{method} {path}: {}", answer.status);
+            assert!(!answer.body.contains("evil") && !answer.body.contains("安康"), "{method} {path}");
+        }
+    }
+    assert_eq!(archive.files("."), before, "nothing was written");
+    let strange = "GET / HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n".to_owned();
+    let ask = |path: &str| format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+    let paths =
+        ["/", "/nothing/", "/archive.json", "/files/2023/%E6%80%BB%E7%BB%93.txt", "/_huibian/preview.js", "/reports/%E6%80%BB%E7%BB%93"];
+    for request in paths.map(ask).into_iter().chain([strange, ask("/").replace("GET", "POST")]) {
+        let answer = server.ask(&request);
+        for (name, part) in POLICY {
+            assert!(answer.header(name).contains(part), "{name} of\n{request}");
+        }
+    }
 }
 
 #[test]

@@ -167,7 +167,8 @@ fn a_linked_output_folder_stays_a_link() {
     assert!(archive.path("disk/index.html").exists());
 }
 
-/// Killed at any instant, the site is the old one or the new one, and the next build carries on.
+/// Killed at any instant, the site is the old one or the new one, and the next build carries on. `HUIBIAN_KILLS` says how often: two
+/// thirds close in on the instant of the switch, the others are spread over the whole build.
 #[test]
 fn a_killed_build_leaves_the_old_site_or_the_new_one() {
     let archive = Sandbox::new();
@@ -187,19 +188,28 @@ fn a_killed_build_leaves_the_old_site_or_the_new_one() {
     archive.must(&["build"]);
     let mut delay = start.elapsed();
     let mut seen = [0, 0];
-    for round in 1..=12 {
+    let rounds = std::env::var("HUIBIAN_KILLS").map_or(12, |count| count.parse().expect("a number"));
+    let whole = start.elapsed();
+    for round in 1..=rounds {
         title(round % 2);
         let mut build = archive.command(&["build"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("it starts");
-        std::thread::sleep(delay);
+        // Spread evenly, and differently in each round: multiples of the golden section.
+        let spread = whole.mul_f64((round as f64 * 0.618_034).fract() * 1.2);
+        let closing_in = round % 3 != 0;
+        std::thread::sleep(if closing_in { delay } else { spread });
         build.kill().expect("it is ours to kill");
         build.wait().expect("it has ended");
         let public = archive.files("public");
         let version = versions.iter().position(|version| *version == public);
         let version = version.unwrap_or_else(|| panic!("round {round}: neither the old site nor the new one"));
-        seen[version] += 1;
+        let arrived = version == round % 2;
+        seen[usize::from(arrived)] += 1;
         // Closing in on the instant of the switch, from both sides.
-        delay = delay.mul_f64(if version == round % 2 { 0.9 } else { 1.15 });
+        if closing_in {
+            delay = delay.mul_f64(if arrived { 0.9 } else { 1.15 });
+        }
     }
+    eprintln!("killed {rounds} times: {} times before the switch, {} times after it", seen[0], seen[1]);
     title(1);
     archive.must(&["build"]);
     assert_eq!(archive.files("public"), versions[1]);

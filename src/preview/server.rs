@@ -140,8 +140,11 @@ async fn events(State(server): State<Server>) -> Sse<impl Stream<Item = Result<E
 }
 
 async fn check_host(hosts: Hosts, request: Request, next: Next) -> Response {
-    let host = request.headers().get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
-    if hosts.allow(host) {
+    // Each place in which a request can name a host: were one of two believed, the other could be a stranger's.
+    let headers = request.headers().get_all(HOST).iter().map(|host| host.to_str().unwrap_or_default());
+    let named: Vec<&str> = headers.chain(request.uri().authority().map(|authority| authority.as_str())).collect();
+    let allowed = if named.is_empty() { hosts.allow("") } else { named.iter().all(|host| hosts.allow(host)) };
+    if allowed {
         next.run(request).await
     } else {
         (StatusCode::FORBIDDEN, "this preview answers to localhost only; `huibian serve --bind ADDR` lets others in\n").into_response()
