@@ -12,13 +12,14 @@ pub const SUFFIXES: [&str; 2] = [".gz", ".br"];
 /// A copy must save a tenth of the file, or a server does better without.
 const WORTH: (usize, usize) = (9, 10);
 
-/// On report pages level 11 saves 8 % more and takes ten times as long.
+/// On report pages level 11 saves 6 % more and takes eight times as long; level 5 takes a fifth of the time and 3 % more room.
 const BROTLI_LEVEL: i32 = 9;
 
 /// The largest window that every browser takes: 4 MB.
 const BROTLI_WINDOW: i32 = 22;
 
-/// Texts by their names. An upload that is no plain text is only ever saved. The files of the search index are deflated already: 1,000 reports' shrink by 3 %.
+/// Texts by their names. An upload that is no plain text is only ever saved. The files of the search index are
+/// deflated already: those of 1,000 reports do not shrink at all.
 pub fn is_text(path: &str) -> bool {
     let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension).to_ascii_lowercase();
     match path.split_once('/') {
