@@ -36,7 +36,8 @@ pub fn build(material: &Material, last: Option<Last>) -> Built {
     let stored = stored(material);
     let mut reports = known(&stored);
     let sample = sample(&material.heads);
-    let sampled: Vec<&str> = sample.iter().map(|&i| stored[i].as_str()).collect();
+    let sampled: Vec<String> = sample.iter().map(|&i| stored[i].clone()).collect();
+    let sampled: Vec<&str> = sampled.iter().map(String::as_str).collect();
     let sample_hash = whole(sample.iter().map(|&i| &reports[i].stored));
     let all = all_characters(&stored);
     let alphabet = Alphabet::of(&all, &sampled);
@@ -52,6 +53,9 @@ pub fn build(material: &Material, last: Option<Last>) -> Built {
             (codes, dictionary)
         }
     };
+    let deflated = deflated(&stored, &reports, &Coder::new(&codes, &alphabet), &dictionary, old.as_ref().map(|(last, _)| *last));
+    // Texts are the largest part of what is held: they go before the lists come.
+    drop(stored);
     let stamp = first_bytes(&whole(reports.iter().map(|known| &known.stored)));
     let new = update::New { texts: &material.texts, characters: &all, sample: &sampled };
     let updated = old.as_ref().and_then(|(last, base)| update::contents(new, &mut reports, *last, base));
@@ -100,7 +104,6 @@ pub fn build(material: &Material, last: Option<Last>) -> Built {
         files.push((File::Directory(i), stamped(&bits.into_bytes())));
     }
     files.extend((0..).zip(lists.shards).map(|(i, (_, bytes))| (File::Shard(i), stamped(&bytes))));
-    let deflated = deflated(&stored, &reports, &base, old.as_ref().map(|(last, _)| *last));
     let texts = deflated.into_par_iter().enumerate().map(|(i, deflated)| {
         let payload = [&base.text_stamps[i / base::BLOCK][..], &deflated].concat();
         (File::Text(i as u32), payload)
@@ -128,13 +131,12 @@ impl Lists {
 }
 
 /// The texts, coded and deflated. Those that the last index has are taken from there.
-fn deflated(stored: &[String], reports: &[Known], base: &Base, last: Option<Last>) -> Vec<Vec<u8>> {
+fn deflated(stored: &[String], reports: &[Known], coder: &Coder, dictionary: &[u8], last: Option<Last>) -> Vec<Vec<u8>> {
     let old = last.iter().flat_map(|last| (0..).zip(&last.memory.reports).map(|(i, known)| (known.stored, i)));
     let old: FxHashMap<[u8; 32], u32> = old.collect();
-    let coder = Coder::new(&base.codes, &base.alphabet);
     let taken = |known: &Known| Some(last?.payload(File::Text(*old.get(&known.stored)?))?.split_off(size_of::<Stamp>()));
     let texts = stored.par_iter().zip(reports);
-    texts.map(|(stored, known)| taken(known).unwrap_or_else(|| text::deflate(&coder.code(stored), &base.dictionary))).collect()
+    texts.map(|(stored, known)| taken(known).unwrap_or_else(|| text::deflate(&coder.code(stored), dictionary))).collect()
 }
 
 /// What the index keeps of each report, to be coded.

@@ -162,6 +162,7 @@ impl Grams {
                         gather(corpus, places, length, &mut scratch);
                         lists.push(rest, &scratch);
                     }
+                    lists.postings.shrink_to_fit();
                     lists
                 })
                 .collect();
