@@ -236,6 +236,19 @@ pub fn alike(a: &str, b: &str) -> f32 {
     common(&pairs(a), &pairs(b))
 }
 
+/// A text to be compared with several others by [`alike`].
+pub struct Profile(Vec<[char; 2]>);
+
+impl Profile {
+    pub fn of(text: &str) -> Self {
+        Self(pairs(text))
+    }
+
+    pub fn alike(&self, other: &Self) -> f32 {
+        common(&self.0, &other.0)
+    }
+}
+
 /// The neighbouring character pairs of a text, sorted.
 fn pairs(text: &str) -> Vec<[char; 2]> {
     let chars: Vec<char> = text.chars().filter(|c| c.is_alphanumeric()).collect();

@@ -1,13 +1,14 @@
 //! Which report continues which: the same region writing about the same thing in a later year, or a newer version of the
 //! same report.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
 use crate::archive::{Archive, ReportId};
 use crate::classify::Date;
-use crate::insight::compare::alike;
+use crate::insight::compare::{Profile, alike};
 
 /// Titles agree from this share of character pairs on, years and digits aside.
 const SAME_SERIES: f32 = 0.7;
@@ -46,18 +47,21 @@ fn versions(archive: &Archive, reports: &[ReportId]) -> Vec<(ReportId, ReportId)
     let mut order: Vec<ReportId> = reports.iter().copied().take(MOST_CANDIDATES).collect();
     order.sort_by_cached_key(|&id| version(archive, id));
     let text = |id: ReportId| archive[id].document.blocks.iter().map(|block| block.text()).collect::<String>();
+    let profiles: Vec<OnceCell<Profile>> = order.iter().map(|_| OnceCell::new()).collect();
+    let profile = |at: usize| profiles[at].get_or_init(|| Profile::of(&text(order[at])));
     let title = |id: ReportId| archive[id].document.title.text.as_str();
     let mut links = Vec::new();
     for (at, &new) in order.iter().enumerate() {
         // The nearest version before it, if nothing else is one of that already.
-        let is_version = |old: &&ReportId| {
-            archive[**old].source != archive[new].source
-                && alike(title(**old), title(new)) >= SAME_TITLE
-                && links.iter().all(|(_, taken)| taken != *old)
-                && alike(&text(**old), &text(new)) >= SAME_TEXT
+        let is_version = |&before: &usize| {
+            let old = order[before];
+            archive[old].source != archive[new].source
+                && alike(title(old), title(new)) >= SAME_TITLE
+                && links.iter().all(|&(_, taken)| taken != old)
+                && profile(before).alike(profile(at)) >= SAME_TEXT
         };
-        let before = order[..at].iter().rev().find(is_version).copied();
-        links.extend(before.map(|old| (new, old)));
+        let before = (0..at).rev().find(is_version);
+        links.extend(before.map(|before| (new, order[before])));
     }
     links
 }

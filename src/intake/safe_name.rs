@@ -23,7 +23,8 @@ pub fn safe_name(original: &str) -> String {
         _ => (kept, ""),
     };
     let stem = stem.trim();
-    let stem = &stem[..stem.floor_char_boundary(LONGEST - extension.len())];
+    // One byte is for the mark of a device's name.
+    let stem = &stem[..stem.floor_char_boundary(LONGEST - 1 - extension.len())];
     let device = DEVICES.contains(&stem.split('.').next().unwrap_or_default().to_lowercase().as_str());
     match (stem.is_empty(), device) {
         (true, _) => format!("未命名{extension}"),

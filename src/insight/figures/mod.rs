@@ -18,6 +18,9 @@ mod unit;
 
 pub use scan::{Bound, Quantity, places as quantity_places, quantities, units};
 
+/// Bytes of the longest sentence that is told as a whole: five hundred Chinese characters.
+const LONGEST: usize = 1_500;
+
 /// A quantity and where it stands.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Figure {
@@ -34,11 +37,23 @@ pub fn figures(document: &Document) -> Vec<Figure> {
     let mut found = Vec::new();
     for (block, text) in running_text(document) {
         for sentence in sentences(text) {
-            let quantities = quantities(sentence);
-            found.extend(quantities.into_iter().map(|quantity| Figure { quantity, sentence: sentence.trim().to_owned(), block }));
+            let places = scan::places(sentence);
+            let quantities = quantities(sentence).into_iter().zip(&places);
+            found.extend(quantities.map(|(quantity, place)| Figure { quantity, sentence: around(sentence, place), block }));
         }
     }
     found
+}
+
+/// A sentence; of one that never ends, what stands around the quantity. A list of such would repeat it for each.
+fn around(sentence: &str, place: &Range<usize>) -> String {
+    if sentence.len() <= LONGEST {
+        return sentence.trim().to_owned();
+    }
+    let start = sentence.floor_char_boundary(place.start.saturating_sub(LONGEST / 2));
+    let end = sentence.ceil_char_boundary((place.end + LONGEST / 2).min(sentence.len()));
+    let mark = |cut: bool| if cut { "…" } else { "" };
+    format!("{}{}{}", mark(start > 0), sentence[start..end].trim(), mark(end < sentence.len()))
 }
 
 /// Where the [`figures`] of a document stand, in the same order: the block, and the bytes of its text that hold the

@@ -6,8 +6,8 @@ use roxmltree::{Document, Node};
 
 use crate::source::office::Refused;
 use crate::source::office::lines::{Lines, Stand};
-use crate::source::office::numbering::{Counter, Level, Style};
-use crate::source::office::package::Package;
+use crate::source::office::numbering::{Counter, LEVELS, Level, Style, pattern};
+use crate::source::office::package::{self, Package};
 
 /// Tables in tables in tables: deeper ones are set as text.
 const DEEPEST: usize = 8;
@@ -42,7 +42,7 @@ pub(super) fn read(mut package: Package) -> Result<Lines, Refused> {
 }
 
 fn parse(xml: &str) -> Result<Document<'_>, Refused> {
-    Document::parse(xml).map_err(|error| Refused::damaged("Word document", error))
+    package::parse(xml, "Word document")
 }
 
 fn is(node: &Node, name: &str) -> bool {
@@ -99,7 +99,7 @@ fn numbered(properties: &Node) -> Option<Numbered> {
 fn read_lists(xml: &Document) -> BTreeMap<String, (String, Vec<Level>)> {
     let mut kinds: BTreeMap<&str, Vec<Level>> = BTreeMap::new();
     for kind in xml.descendants().filter(|node| is(node, "abstractNum")) {
-        let levels = kind.children().filter(|node| is(node, "lvl")).map(|node| level(&node)).collect();
+        let levels = kind.children().filter(|node| is(node, "lvl")).take(LEVELS).map(|node| level(&node)).collect();
         kinds.insert(attribute(&kind, "abstractNumId").unwrap_or_default(), levels);
     }
     let mut lists = BTreeMap::new();
@@ -145,7 +145,7 @@ fn level(node: &Node) -> Level {
     };
     Level {
         style,
-        pattern: value(node, "lvlText").unwrap_or_default().to_owned(),
+        pattern: pattern(value(node, "lvlText").unwrap_or_default()),
         start: value(node, "start").and_then(|start| start.parse().ok()).unwrap_or(1),
     }
 }

@@ -4,6 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::source::office::Converted;
 
+/// Columns of the widest table that is set as one.
+const WIDEST: usize = 200;
+
 /// Lines so far, and what was left out.
 pub(super) struct Lines {
     kind: &'static str,
@@ -51,7 +54,8 @@ impl Lines {
     /// Rows of cells. What has only one row or one column is set as paragraphs.
     pub fn table(&mut self, rows: &[Vec<String>]) {
         let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
-        if rows.len() < 2 || columns < 2 {
+        // Rows are filled up to the widest one: one very wide row would make a thousand narrow ones wide.
+        if rows.len() < 2 || columns < 2 || columns > WIDEST {
             rows.iter().flatten().for_each(|cell| self.paragraph(cell, Stand::Body));
             return;
         }

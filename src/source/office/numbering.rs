@@ -1,5 +1,15 @@
 //! Automatic numbers as a reader sees them: word processors count, the file only says how.
 
+/// Levels that a list has in any word processor.
+pub(super) const LEVELS: usize = 10;
+/// Characters around a number: `第%1章` has three.
+const LONGEST: usize = 60;
+
+/// A level's pattern, if it is one that somebody would read.
+pub(super) fn pattern(text: &str) -> String {
+    if text.chars().count() > LONGEST { String::new() } else { text.to_owned() }
+}
+
 /// How one level counts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Level {
@@ -42,7 +52,7 @@ impl Counter {
             self.reached.push(if at < level { start } else { start.saturating_sub(1) });
         }
         self.reached.truncate(level + 1);
-        self.reached[level] += 1;
+        self.reached[level] = self.reached[level].saturating_add(1);
         if matches!(own.style, Style::None | Style::Bullet) {
             return String::new();
         }
@@ -65,6 +75,7 @@ fn written(number: u32, style: Style) -> String {
         Style::Circled => number.to_string(),
         Style::LowerLetter => letter(b'a'),
         Style::UpperLetter => letter(b'A'),
+        Style::LowerRoman | Style::UpperRoman if number > 4000 => number.to_string(),
         Style::LowerRoman => roman(number).to_lowercase(),
         Style::UpperRoman => roman(number),
     }

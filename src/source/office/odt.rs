@@ -6,8 +6,8 @@ use roxmltree::{Document, Node};
 
 use crate::source::office::Refused;
 use crate::source::office::lines::{Lines, Stand};
-use crate::source::office::numbering::{Counter, Level, Style};
-use crate::source::office::package::Package;
+use crate::source::office::numbering::{Counter, LEVELS, Level, Style, pattern};
+use crate::source::office::package::{Package, parse};
 
 /// Sections, lists and tables within each other.
 const DEEPEST: usize = 24;
@@ -20,8 +20,8 @@ pub(super) fn read(mut package: Package) -> Result<Lines, Refused> {
     }
     let content = package.required("content.xml")?;
     let styles = package.part("styles.xml")?;
-    let content = Document::parse(&content).map_err(|error| Refused::damaged("OpenDocument text", error))?;
-    let shared = styles.as_deref().map(Document::parse).transpose().map_err(|error| Refused::damaged("OpenDocument text", error))?;
+    let content = parse(&content, "OpenDocument text")?;
+    let shared = styles.as_deref().map(|styles| parse(styles, "OpenDocument text")).transpose()?;
     let mut reader = Reader { lists: BTreeMap::new(), centred: BTreeMap::new(), lines: Lines::new("OpenDocument text"), notes: Vec::new() };
     for xml in shared.iter().chain([&content]) {
         reader.styles(xml);
@@ -56,7 +56,7 @@ impl Reader {
         for node in xml.descendants().filter(Node::is_element) {
             match node.tag_name().name() {
                 "list-style" => {
-                    let levels = node.children().filter(Node::is_element).map(|node| level(&node)).collect();
+                    let levels = node.children().filter(Node::is_element).take(LEVELS).map(|node| level(&node)).collect();
                     self.lists.insert(attribute(&node, "name").unwrap_or_default().to_owned(), levels);
                 }
                 "style" if attribute(&node, "family") == Some("paragraph") => {
@@ -200,13 +200,13 @@ fn level(node: &Node) -> Level {
         Some('I') => Style::UpperRoman,
         Some(_) => Style::Decimal,
     };
-    let own: usize = attribute(node, "level").and_then(|level| level.parse().ok()).unwrap_or(1);
-    let shown: usize = attribute(node, "display-levels").and_then(|levels| levels.parse().ok()).unwrap_or(1);
+    let number = |name| attribute(node, name).and_then(|number| number.parse().ok()).unwrap_or(1).min(LEVELS);
+    let (own, shown): (usize, usize) = (number("level"), number("display-levels"));
     let numbers: Vec<String> = (own.saturating_sub(shown) + 1..=own).map(|level| format!("%{level}")).collect();
     let around = |name| attribute(node, name).unwrap_or_default();
     Level {
         style,
-        pattern: format!("{}{}{}", around("num-prefix"), numbers.join("."), around("num-suffix")),
+        pattern: pattern(&format!("{}{}{}", around("num-prefix"), numbers.join("."), around("num-suffix"))),
         start: attribute(node, "start-value").and_then(|start| start.parse().ok()).unwrap_or(1),
     }
 }

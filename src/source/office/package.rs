@@ -2,10 +2,37 @@
 
 use std::io::{Cursor, Read};
 
+use roxmltree::Document;
 use zip::ZipArchive;
 use zip::result::ZipError;
 
 use crate::source::office::Refused;
+
+/// Elements within each other: a table in a text box in a list takes thirty.
+const DEEPEST: usize = 256;
+
+/// The XML of a part; `what` is what people call the format.
+pub(super) fn parse<'x>(xml: &'x str, what: &str) -> Result<Document<'x>, Refused> {
+    let document = Document::parse(xml).map_err(|error| Refused::damaged(what, error))?;
+    // Readers follow the elements down.
+    let mut deepest = 0;
+    let (mut node, mut depth) = (document.root_element(), 0);
+    while deepest <= DEEPEST {
+        if let Some(child) = node.first_element_child() {
+            (node, depth) = (child, depth + 1);
+            deepest = deepest.max(depth);
+            continue;
+        }
+        while node.next_sibling_element().is_none() && depth > 0 {
+            (node, depth) = (node.parent_element().unwrap_or(node), depth - 1);
+        }
+        match node.next_sibling_element() {
+            Some(next) if depth > 0 => node = next,
+            _ => return Ok(document),
+        }
+    }
+    Err(Refused::damaged(what, "its elements are nested too deeply"))
+}
 
 pub(super) struct Package<'b> {
     archive: ZipArchive<Cursor<&'b [u8]>>,
