@@ -55,7 +55,7 @@ impl Lines {
     pub fn table(&mut self, rows: &[Vec<String>]) {
         let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
         // Rows are filled up to the widest one: one very wide row would make a thousand narrow ones wide.
-        if rows.len() < 2 || columns < 2 || columns > WIDEST {
+        if rows.len() < 2 || !(2..=WIDEST).contains(&columns) {
             rows.iter().flatten().for_each(|cell| self.paragraph(cell, Stand::Body));
             return;
         }
