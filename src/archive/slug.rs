@@ -67,8 +67,11 @@ fn digest(text: &str) -> String {
     blake3::hash(text.as_bytes()).to_hex()[..8].to_owned()
 }
 
-/// Names that Windows gives to devices, with or without an extension.
+/// Names that Windows gives to devices, with or without an extension, and the name of every folder's own page.
 fn is_reserved(slug: &str) -> bool {
+    if slug.eq_ignore_ascii_case("index.html") {
+        return true;
+    }
     let stem = slug.split('.').next().unwrap_or_default().to_ascii_uppercase();
     matches!(stem.as_str(), "CON" | "PRN" | "AUX" | "NUL")
         || (stem.len() == 4 && (stem.starts_with("COM") || stem.starts_with("LPT")) && stem.ends_with(|c: char| c.is_ascii_digit()))
@@ -85,6 +88,7 @@ mod tests {
             ("2023 年/总结（定稿）", "2023-年-总结-定稿"),
             ("con", "con_"),
             ("con.2023", "con.2023_"),
+            ("index.html", "index.html_"),
             ("..", &format!("x{}", digest(".."))),
             ("a.b", "a.b"),
         ] {

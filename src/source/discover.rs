@@ -113,6 +113,12 @@ fn sort(entry: &DirEntry, content: &Path, uploads: &mut Vec<SourcePath>, loaded:
         loaded.diagnostics.push(problem.at(place()).help("rename the file"));
         return;
     };
+    if let Some(c) = relative.chars().find(|&c| c == ':' || c == '\\' && !cfg!(windows)) {
+        loaded.counts.refused += 1;
+        let problem = Diagnostic::error("file-name", format!("the file's name holds `{c}`, which other systems cannot take"));
+        loaded.diagnostics.push(problem.at(place()).help("rename the file; `huibian add` does so by itself"));
+        return;
+    }
     let path = SourcePath::new(if cfg!(windows) { relative.replace('\\', "/") } else { relative.to_owned() });
     match path.as_str() {
         table @ ("overrides.csv" | "releases.csv") => {
