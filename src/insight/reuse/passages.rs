@@ -133,11 +133,12 @@ impl Finder<'_> {
         let is_own = |found: &Match| mine.is_some() && self.region(found.report) == mine;
         let regions: BTreeSet<_> = matches.iter().map(|found| found.report).chain([id]).map(|report| self.home(report)).collect();
         // A few regions may share more than a set phrase, which then makes up most of the passage.
-        let common = || asked.iter().filter(|like| self.is_common(id, like)).count();
+        let needed = asked.len() / 2 + 1;
+        let is_set = || asked.iter().filter(|like| self.is_common(id, like)).take(needed).count() == needed;
         let kind = match () {
             () if regions.len() >= SET_REGIONS => Kind::SetPhrase,
             () if matches.iter().any(is_own) => Kind::Own,
-            () if common() * 2 > asked.len() => Kind::SetPhrase,
+            () if is_set() => Kind::SetPhrase,
             () => Kind::Borrowed,
         };
         // What some say of all; whoever holds a passage holds its rarest place too.
@@ -157,8 +158,17 @@ impl Finder<'_> {
         if like.len() < SET_REGIONS {
             return false;
         }
-        let some = like.iter().step_by(like.len().div_ceil(EXAMINED)).map(|&anchor| self.letters.report_at(place(anchor)));
-        some.chain([id]).map(|report| self.home(report)).collect::<BTreeSet<_>>().len() >= SET_REGIONS
+        let mut homes = vec![self.home(id)];
+        for &anchor in like.iter().step_by(like.len().div_ceil(EXAMINED)) {
+            let home = self.home(self.letters.report_at(place(anchor)));
+            if !homes.contains(&home) {
+                homes.push(home);
+            }
+            if homes.len() >= SET_REGIONS {
+                return true;
+            }
+        }
+        false
     }
 
     /// What is the same around two places; `None` if it is too short, or one report.
