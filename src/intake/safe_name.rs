@@ -24,7 +24,7 @@ pub fn safe_name(original: &str) -> String {
     };
     let stem = stem.trim();
     // One byte is for the mark of a device's name.
-    let stem = &stem[..stem.floor_char_boundary(LONGEST - 1 - extension.len())];
+    let stem = &stem[..stem.floor_char_boundary(LONGEST - 1 - extension.len())].trim_end();
     let device = DEVICES.contains(&stem.split('.').next().unwrap_or_default().to_lowercase().as_str());
     match (stem.is_empty(), device) {
         (true, _) => format!("未命名{extension}"),
@@ -64,5 +64,9 @@ mod tests {
         }
         let long = safe_name(&format!("{}.txt", "长".repeat(300)));
         assert!(long.len() <= LONGEST && long.ends_with("长.txt"));
+        for original in [format!("CON.txt{}.txt", "长".repeat(300)), format!("{} {}.txt", "x".repeat(194), "长".repeat(9))] {
+            let safe = safe_name(&original);
+            assert_eq!(safe_name(&safe), safe, "a safe name is safe");
+        }
     }
 }
