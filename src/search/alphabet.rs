@@ -7,7 +7,6 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use crate::search::normal::{self, Simplified};
@@ -150,23 +149,35 @@ impl Alphabet {
     }
 }
 
-/// All that texts hold, by code point.
-pub fn all_characters(texts: &[String]) -> Vec<char> {
-    let seen = texts
-        .par_chunks(256)
-        .map(|some| {
-            let mut seen = vec![false; CODE_POINTS as usize];
-            some.iter().flat_map(|text| text.chars()).for_each(|c| seen[c as usize] = true);
-            seen
-        })
-        .reduce(
-            || vec![false; CODE_POINTS as usize],
-            |mut a, b| {
-                a.iter_mut().zip(b).for_each(|(a, b)| *a |= b);
-                a
-            },
-        );
-    (0..CODE_POINTS).filter(|&c| seen[c as usize]).filter_map(char::from_u32).collect()
+/// The characters of some texts.
+#[derive(Debug, Clone)]
+pub struct Seen {
+    /// A bit for each code point.
+    bits: Vec<u64>,
+}
+
+impl Default for Seen {
+    fn default() -> Self {
+        Self { bits: vec![0; CODE_POINTS as usize / 64] }
+    }
+}
+
+impl Seen {
+    pub fn add(&mut self, text: &str) {
+        for c in text.chars() {
+            self.bits[c as usize / 64] |= 1 << (c as usize % 64);
+        }
+    }
+
+    pub fn join(&mut self, other: &Self) {
+        self.bits.iter_mut().zip(&other.bits).for_each(|(bits, other)| *bits |= other);
+    }
+
+    /// By code point.
+    pub fn characters(&self) -> Vec<char> {
+        let is_seen = |c: &char| self.bits[*c as usize / 64] & 1 << (*c as usize % 64) != 0;
+        ('\0'..=char::MAX).filter(is_seen).collect()
+    }
 }
 
 fn by_frequency(sample: &[&str]) -> Vec<char> {

@@ -5,20 +5,24 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use crate::search::alphabet::{Alphabet, all_characters};
+use crate::search::alphabet::{Alphabet, Letter, Seen, Sign};
 use crate::search::base::{self, Base, Stamp};
 use crate::search::bits::Bits;
 use crate::search::codes::{Coder, Codes};
-use crate::search::contents::Contents;
+use crate::search::contents::{Listed, Sink, Written};
 use crate::search::corpus::Corpus;
+use crate::search::exceptions::{self, Exception};
 use crate::search::file::File;
-use crate::search::grams::{Grams, Places};
-use crate::search::key::Key;
+use crate::search::grams::{Grams, Place, Places, Posting, Tier};
+use crate::search::key::{self, Key};
+use crate::search::shard::Stretch;
 use crate::search::update::{self, Known, Last, Memory};
-use crate::search::{Head, Material, exceptions, normal, shard, text, words};
+use crate::search::{Head, Material, normal, text, words};
 
 /// Reports in the sample. With half or twice as many, the texts of 1,000 generated reports take as much room.
 const SAMPLE: usize = 64;
+/// Reports read at a time by one thread.
+const AT_ONCE: usize = 256;
 
 /// An index.
 pub struct Built {
@@ -33,13 +37,11 @@ pub struct Built {
 /// Builds the index of any texts: the same, whether anew or from the last one.
 pub fn build(material: &Material, last: Option<Last>) -> Built {
     let report_count = material.texts.len() as u32;
-    let stored = stored(material);
-    let mut reports = known(&stored);
+    let (mut reports, all) = read(material);
     let sample = sample(&material.heads);
-    let sampled: Vec<String> = sample.iter().map(|&i| stored[i].clone()).collect();
+    let sampled: Vec<String> = sample.iter().map(|&i| stored(material, i)).collect();
     let sampled: Vec<&str> = sampled.iter().map(String::as_str).collect();
     let sample_hash = whole(sample.iter().map(|&i| &reports[i].stored));
-    let all = all_characters(&stored);
     let alphabet = Alphabet::of(&all, &sampled);
     // What the sample alone decides is taken over with it.
     let old = last.filter(|last| last.memory.sample == sample_hash).and_then(|last| Some((last, last.base()?)));
@@ -53,15 +55,12 @@ pub fn build(material: &Material, last: Option<Last>) -> Built {
             (codes, dictionary)
         }
     };
-    let deflated = deflated(&stored, &reports, &Coder::new(&codes, &alphabet), &dictionary, old.as_ref().map(|(last, _)| *last));
-    // Texts are the largest part of what is held: they go before the lists come.
-    drop(stored);
     let stamp = first_bytes(&whole(reports.iter().map(|known| &known.stored)));
     let new = update::New { texts: &material.texts, characters: &all, sample: &sampled };
     let updated = old.as_ref().and_then(|(last, base)| update::contents(new, &mut reports, *last, base));
     let is_update = updated.is_some();
-    let lists = match updated {
-        Some(contents) => Lists::write(&contents, &alphabet, report_count),
+    let written = match updated {
+        Some(written) => written,
         None => {
             let corpus = Corpus::new(&material.texts, &alphabet);
             for (known, years) in reports.iter_mut().zip(corpus.chinese_years(&alphabet)) {
@@ -71,10 +70,10 @@ pub fn build(material: &Material, last: Option<Last>) -> Built {
             let grams = Grams::new(&corpus, &places);
             let exceptions = exceptions::find(&corpus, &places);
             drop((corpus, places));
-            Lists::write(&Contents::of(&grams, exceptions, &alphabet), &alphabet, report_count)
+            write(&grams, exceptions, &alphabet, report_count)
         }
     };
-    let starts: Vec<Key> = lists.shards.iter().map(|(start, _)| *start).collect();
+    let starts: Vec<Key> = written.shards.iter().map(|(start, _)| *start).collect();
     let stretches: Vec<&[Key]> = if Base::has_stretches(starts.len() as u32) { starts.chunks(base::STRETCH).collect() } else { Vec::new() };
     let mut chinese_years: Vec<i32> = reports.iter().flat_map(|known| &known.chinese_years).copied().collect();
     chinese_years.sort_unstable();
@@ -95,7 +94,7 @@ pub fn build(material: &Material, last: Option<Last>) -> Built {
     let mut files: Vec<(File, Vec<u8>)> = vec![
         (File::Base, base.write()),
         (File::Facets, stamped(&material.facets.write(report_count))),
-        (File::Words, stamped(&lists.words)),
+        (File::Words, stamped(&words::write(written.common, &base.alphabet))),
         (File::Simplified, text::deflate(all_simplified().as_bytes(), &[])),
     ];
     for (i, starts) in (0..).zip(stretches) {
@@ -103,55 +102,101 @@ pub fn build(material: &Material, last: Option<Last>) -> Built {
         base::write_starts(&mut bits, starts);
         files.push((File::Directory(i), stamped(&bits.into_bytes())));
     }
-    files.extend((0..).zip(lists.shards).map(|(i, (_, bytes))| (File::Shard(i), stamped(&bytes))));
-    let texts = deflated.into_par_iter().enumerate().map(|(i, deflated)| {
-        let payload = [&base.text_stamps[i / base::BLOCK][..], &deflated].concat();
+    files.extend((0..).zip(written.shards).map(|(i, (_, bytes))| (File::Shard(i), stamped(&bytes))));
+    // One after the other, and after all else: nothing is held twice.
+    let deflated = Deflated::new(material, Coder::new(&base.codes, &base.alphabet), &base.dictionary, old.as_ref().map(|(last, _)| *last));
+    let texts = reports.par_iter().enumerate().map(|(i, known)| {
+        let payload = [&base.text_stamps[i / base::BLOCK][..], &deflated.text(i, known)].concat();
         (File::Text(i as u32), payload)
     });
     let files = files.into_par_iter().chain(texts).map(|(file, payload)| (file.path(), file.wrap(&payload))).collect();
-    Built { files, memory: Memory { sample: sample_hash, reports, words: lists.counts }, is_update }
+    Built { files, memory: Memory { sample: sample_hash, reports, words: written.words }, is_update }
 }
 
-/// What the listed strings give for the files.
-struct Lists {
-    shards: Vec<(Key, Vec<u8>)>,
-    words: Vec<u8>,
-    /// In how many reports each stands as words.
-    counts: Vec<u32>,
-}
-
-impl Lists {
-    fn write(contents: &Contents, alphabet: &Alphabet, report_count: u32) -> Self {
-        Self {
-            shards: shard::write(contents, report_count),
-            words: words::write(contents, alphabet),
-            counts: contents.listed.iter().map(|one| one.words).collect(),
+/// Writes the lists as found in the texts.
+fn write(grams: &Grams, exceptions: Vec<Exception>, alphabet: &Alphabet, report_count: u32) -> Written {
+    let sign = |letter: Letter| alphabet.sign(letter);
+    let exceptions = exceptions::by_beginning(exceptions, sign);
+    let key_of = |place: &Place| {
+        let mut signs: [Sign; 4] = [0; 4];
+        let signs = &mut signs[..place.string().len()];
+        signs.iter_mut().zip(place.string()).for_each(|(slot, &letter)| *slot = sign(letter));
+        key::of(signs)
+    };
+    let mut stretches: BTreeMap<Stretch, Vec<(Key, Place)>> = BTreeMap::new();
+    for letter in 1..=alphabet.letters().len() as Letter {
+        for place in grams.of(letter) {
+            let key = key_of(&place);
+            stretches.entry(Stretch::of_key(&key)).or_default().push((key, place));
         }
+    }
+    let stretches: Vec<Vec<(Key, Place)>> = stretches.into_values().collect();
+    let written = stretches.into_par_iter().with_max_len(1).map(|mut strings| {
+        strings.sort_unstable_by_key(|&(key, _)| key);
+        let mut sink = Sink::new(report_count);
+        for (key, place) in strings {
+            let postings: Vec<Posting> = grams.at(&place).iter().collect();
+            let words = postings.iter().filter(|posting| posting.tier() >= Tier::Word).count() as u32;
+            let exceptions = exceptions.get(&key).map_or(&[][..], Vec::as_slice);
+            sink.push(Listed { key, postings: postings.into(), words, exceptions: exceptions.into() });
+        }
+        sink.close()
+    });
+    Written::joined(written.collect())
+}
+
+/// Gives texts, coded and deflated. Those that the last index has are taken from there.
+struct Deflated<'a> {
+    material: &'a Material<'a>,
+    coder: Coder<'a>,
+    dictionary: &'a [u8],
+    last: Option<Last<'a>>,
+    /// The reports of the last index.
+    old: FxHashMap<[u8; 32], u32>,
+}
+
+impl<'a> Deflated<'a> {
+    fn new(material: &'a Material, coder: Coder<'a>, dictionary: &'a [u8], last: Option<Last<'a>>) -> Self {
+        let old = last.iter().flat_map(|last| (0..).zip(&last.memory.reports).map(|(i, known)| (known.stored, i)));
+        Self { material, coder, dictionary, last, old: old.collect() }
+    }
+
+    fn text(&self, i: usize, known: &Known) -> Vec<u8> {
+        let taken = || Some(self.last?.payload(File::Text(*self.old.get(&known.stored)?))?.split_off(size_of::<Stamp>()));
+        taken().unwrap_or_else(|| text::deflate(&self.coder.code(&stored(self.material, i)), self.dictionary))
     }
 }
 
-/// The texts, coded and deflated. Those that the last index has are taken from there.
-fn deflated(stored: &[String], reports: &[Known], coder: &Coder, dictionary: &[u8], last: Option<Last>) -> Vec<Vec<u8>> {
-    let old = last.iter().flat_map(|last| (0..).zip(&last.memory.reports).map(|(i, known)| (known.stored, i)));
-    let old: FxHashMap<[u8; 32], u32> = old.collect();
-    let taken = |known: &Known| Some(last?.payload(File::Text(*old.get(&known.stored)?))?.split_off(size_of::<Stamp>()));
-    let texts = stored.par_iter().zip(reports);
-    texts.map(|(stored, known)| taken(known).unwrap_or_else(|| text::deflate(&coder.code(stored), dictionary))).collect()
+/// What the index keeps of a report, to be coded.
+fn stored(material: &Material, i: usize) -> String {
+    text::stored(&material.heads[i], &material.texts[i])
 }
 
-/// What the index keeps of each report, to be coded.
-pub fn stored(material: &Material) -> Vec<String> {
-    material.heads.par_iter().zip(&material.texts).map(|(head, text)| text::stored(head, text)).collect()
+/// Hashes of each report, the years left open; and all characters, by code point.
+pub fn read(material: &Material) -> (Vec<Known>, Vec<char>) {
+    let all: Vec<usize> = (0..material.texts.len()).collect();
+    let read = all.par_chunks(AT_ONCE).map(|some| {
+        let mut seen = Seen::default();
+        let known = some.iter().map(|&i| {
+            let stored = stored(material, i);
+            seen.add(&stored);
+            known(&stored)
+        });
+        (known.collect::<Vec<_>>(), seen)
+    });
+    let mut seen = Seen::default();
+    let mut reports = Vec::with_capacity(all.len());
+    for (known, some) in read.collect::<Vec<_>>() {
+        reports.extend(known);
+        seen.join(&some);
+    }
+    (reports, seen.characters())
 }
 
-/// Hashes of each report; the years are left open.
-pub fn known(stored: &[String]) -> Vec<Known> {
+fn known(stored: &str) -> Known {
     let hash = |text: &str| *blake3::hash(text.as_bytes()).as_bytes();
-    let known = |stored: &String| {
-        let text = stored.split_once(text::PARAGRAPH).map_or("", |(_, text)| text);
-        Known { stored: hash(stored), text: hash(text), chinese_years: Vec::new() }
-    };
-    stored.par_iter().map(known).collect()
+    let text = stored.split_once(text::PARAGRAPH).map_or("", |(_, text)| text);
+    Known { stored: hash(stored), text: hash(text), chinese_years: Vec::new() }
 }
 
 /// One hash of many, and of the format.

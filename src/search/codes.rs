@@ -247,12 +247,14 @@ impl<'a> Coder<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::search::alphabet::all_characters;
+    use crate::search::alphabet::Seen;
 
     #[test]
     fn texts_come_back_whatever_they_hold() {
         let sample = "组织工作总结\n全市组织部门抓好组织工作，选派干部。\u{2028}".repeat(FEWEST);
-        let alphabet = Alphabet::of(&all_characters(std::slice::from_ref(&sample)), &[&sample]);
+        let mut seen = Seen::default();
+        seen.add(&sample);
+        let alphabet = Alphabet::of(&seen.characters(), &[&sample]);
         let written = Codes::of(&alphabet, &[&sample]);
         assert!(written.word_count() > 0, "the sample repeats words");
         let mut bits = Bits::default();

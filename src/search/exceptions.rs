@@ -11,9 +11,10 @@
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use crate::search::alphabet::Letter;
+use crate::search::alphabet::{Letter, Sign};
 use crate::search::corpus::Corpus;
 use crate::search::grams::{CANDIDATES, Places};
+use crate::search::key::{self, Key};
 use crate::search::suffix::LONGEST;
 
 /// A string that its parts do not decide.
@@ -33,6 +34,16 @@ pub fn find(corpus: &Corpus, places: &Places) -> Vec<Exception> {
         (1..corpus.letter_count).into_par_iter().with_max_len(1).flat_map_iter(|letter| within(corpus, places, letter)).collect();
     exceptions.par_sort_unstable();
     exceptions
+}
+
+/// By the keys of their first four letters; letters become signs. The order remains.
+pub fn by_beginning(exceptions: Vec<Exception>, sign: impl Fn(Letter) -> Sign) -> FxHashMap<Key, Vec<Exception>> {
+    let mut by_beginning: FxHashMap<Key, Vec<Exception>> = FxHashMap::default();
+    for mut exception in exceptions {
+        exception.string.iter_mut().for_each(|letter| *letter = sign(*letter));
+        by_beginning.entry(key::of(&exception.string[..4])).or_default().push(exception);
+    }
+    by_beginning
 }
 
 /// Those whose middle begins with `letter`.

@@ -7,6 +7,7 @@ use rayon::prelude::*;
 
 use crate::search::alphabet::Letter;
 use crate::search::corpus::{Corpus, Occurrence};
+use crate::search::packed::{self, List, Packed};
 use crate::search::suffix;
 
 /// So many reports a searcher reads to see whether they hold a string.
@@ -48,6 +49,15 @@ impl Posting {
     pub fn tier(self) -> Tier {
         Tier::ALL[(self.0 & 3) as usize]
     }
+
+    /// As one number; the tier in its lowest two bits.
+    pub fn bits(self) -> u32 {
+        self.0
+    }
+
+    pub fn from_bits(bits: u32) -> Self {
+        Self(bits)
+    }
 }
 
 /// The letters of a string after its first, 0 where it is shorter.
@@ -58,24 +68,22 @@ pub type Rest = [Letter; 3];
 pub struct Lists {
     /// Ascending.
     pub rests: Vec<Rest>,
-    ends: Vec<usize>,
-    postings: Vec<Posting>,
+    postings: Packed,
 }
 
 impl Lists {
     fn push(&mut self, rest: Rest, postings: &[Posting]) {
         self.rests.push(rest);
-        self.postings.extend_from_slice(postings);
-        self.ends.push(self.postings.len());
+        self.postings.push(postings);
     }
 
-    pub fn at(&self, i: usize) -> &[Posting] {
-        let start = if i == 0 { 0 } else { self.ends[i - 1] };
-        &self.postings[start..self.ends[i]]
+    pub fn at(&self, i: usize) -> List<'_> {
+        self.postings.at(i)
     }
 
-    pub fn get(&self, rest: &Rest) -> Option<&[Posting]> {
-        self.rests.binary_search(rest).ok().map(|i| self.at(i))
+    /// The list of a string, if it leaves more to look at than a reader may be asked to.
+    fn long(&self, rest: &Rest) -> Option<List<'_>> {
+        self.rests.binary_search(rest).ok().map(|i| self.at(i)).filter(|list| list.len() > CANDIDATES)
     }
 }
 
@@ -137,7 +145,21 @@ impl Places {
 
 /// The listed strings, by length less one and by first letter.
 pub struct Grams {
-    pub levels: [Vec<Lists>; 4],
+    levels: [Vec<Lists>; 4],
+}
+
+/// A listed string, and where its list lies in [`Grams`].
+#[derive(Debug, Clone, Copy)]
+pub struct Place {
+    string: [Letter; 4],
+    length: u8,
+    at: u32,
+}
+
+impl Place {
+    pub fn string(&self) -> &[Letter] {
+        &self.string[..usize::from(self.length)]
+    }
 }
 
 impl Grams {
@@ -145,80 +167,55 @@ impl Grams {
         let mut levels: [Vec<Lists>; 4] = Default::default();
         for length in 1..=4 {
             let (shorter, rest) = levels.split_at_mut(length - 1);
-            let shorter = shorter.last();
-            rest[0] = (0..corpus.letter_count)
-                .into_par_iter()
-                .with_max_len(1)
-                .map(|letter| {
-                    let mut lists = Lists::default();
-                    if letter == 0 {
-                        return lists;
-                    }
-                    let mut scratch = Vec::new();
-                    for (rest, places) in places.strings(corpus, letter, length) {
-                        if length > 2 && !shorter.is_some_and(|shorter| is_listed(shorter, letter, &rest, length)) {
-                            continue;
-                        }
-                        gather(corpus, places, length, &mut scratch);
-                        lists.push(rest, &scratch);
-                    }
-                    lists.postings.shrink_to_fit();
-                    lists
-                })
-                .collect();
+            let shorter = shorter.last().map_or(&[][..], Vec::as_slice);
+            let letters = (0..corpus.letter_count).into_par_iter().with_max_len(1);
+            rest[0] = letters.map(|letter| lists(corpus, places, shorter, letter, length)).collect();
         }
         Self { levels }
     }
 
-    /// All listed strings with their reports.
-    pub fn listed(&self) -> impl Iterator<Item = (Vec<Letter>, &[Posting])> {
-        let lists =
-            self.levels.iter().enumerate().flat_map(|(rest, level)| (0..).zip(level).map(move |(first, lists)| (rest, first, lists)));
-        lists.flat_map(|(rest, first, lists)| {
-            lists.rests.iter().enumerate().map(move |(i, string)| ([&[first], &string[..rest]].concat(), lists.at(i)))
-        })
+    /// All listed strings that begin with a letter.
+    pub fn of(&self, first: Letter) -> impl Iterator<Item = Place> {
+        let levels =
+            (1..).zip(&self.levels).flat_map(move |(length, level)| (0..).zip(&level[first as usize].rests).map(move |one| (length, one)));
+        levels.map(move |(length, (at, &[b, c, d]))| Place { string: [first, b, c, d], length, at })
+    }
+
+    pub fn at(&self, place: &Place) -> List<'_> {
+        self.levels[usize::from(place.length) - 1][place.string[0] as usize].at(place.at as usize)
     }
 }
 
-/// Whether the parts of a string that stands somewhere are both listed and leave too many candidates.
-fn is_listed(shorter: &[Lists], first: usize, rest: &Rest, length: usize) -> bool {
-    let mut prefix = *rest;
-    prefix[length - 2] = 0;
-    let suffix = [rest[1], rest[2], 0];
-    let (Some(a), Some(b)) = (shorter[first].get(&prefix), shorter[rest[0] as usize].get(&suffix)) else { return false };
-    common_exceeds(a, b, CANDIDATES)
-}
-
-/// Whether more than `limit` reports are in both lists.
-fn common_exceeds(a: &[Posting], b: &[Posting], limit: usize) -> bool {
-    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
-    if short.len() <= limit {
-        return false;
+/// The listed strings of `length` that begin with `letter`; `shorter` are those of the length before.
+fn lists(corpus: &Corpus, places: &Places, shorter: &[Lists], letter: usize, length: usize) -> Lists {
+    let mut lists = Lists::default();
+    if letter == 0 {
+        return lists;
     }
-    let mut found = 0;
-    let mut at = 0;
-    for (i, posting) in short.iter().enumerate() {
-        if found + short.len() - i <= limit {
-            return false;
+    let mut postings = Vec::new();
+    for (rest, places) in places.strings(corpus, letter, length) {
+        if length <= 2 {
+            gather(corpus, places, length, &mut postings);
+            lists.push(rest, &postings);
+            continue;
         }
-        let report = posting.report();
-        // Steps of growing width: the lists often differ much in length.
-        let mut step = 1;
-        while at + step < long.len() && long[at + step].report() < report {
-            at += step;
-            step *= 2;
+        let mut prefix = rest;
+        prefix[length - 2] = 0;
+        let suffix = [rest[1], rest[2], 0];
+        let (Some(a), Some(b)) = (shorter[letter].long(&prefix), shorter[rest[0] as usize].long(&suffix)) else { continue };
+        // What stands in more reports than a reader may be asked to look at leaves as many to look at.
+        let is_rare = places.iter().map(|&place| corpus.occurrences(place).len()).sum::<usize>() <= CANDIDATES;
+        if is_rare && !packed::common_exceeds(a, b, CANDIDATES) {
+            continue;
         }
-        let end = (at + step + 1).min(long.len());
-        at += long[at..end].partition_point(|other| other.report() < report);
-        if at == long.len() {
-            return false;
-        }
-        found += usize::from(long[at].report() == report);
-        if found > limit {
-            return true;
+        gather(corpus, places, length, &mut postings);
+        if is_rare || postings.len() > CANDIDATES || packed::common_exceeds(a, b, CANDIDATES) {
+            lists.push(rest, &postings);
         }
     }
-    false
+    lists.rests.shrink_to_fit();
+    lists.postings.shrink_to_fit();
+    lists
 }
 
 /// The reports that hold the string of `length` letters at `places`, ascending.

@@ -29,6 +29,7 @@ pub mod grams;
 pub mod key;
 pub mod normal;
 pub mod numeral;
+pub mod packed;
 pub mod query;
 pub mod reader;
 pub mod shard;
@@ -89,7 +90,7 @@ pub struct IndexKey {
 pub fn key(archive: &Archive) -> IndexKey {
     let material = material(archive);
     let facets = blake3::hash(&material.facets.write(material.texts.len() as u32));
-    IndexKey { texts: build::whole(build::known(&build::stored(&material)).iter().map(|known| &known.stored)), facets: *facets.as_bytes() }
+    IndexKey { texts: build::whole(build::read(&material).0.iter().map(|known| &known.stored)), facets: *facets.as_bytes() }
 }
 
 fn material(archive: &Archive) -> Material<'_> {

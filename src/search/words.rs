@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use pinyin::ToPinyin;
 
 use crate::search::alphabet::Alphabet;
-use crate::search::contents::Contents;
+use crate::search::contents::Listed;
 use crate::search::key::{self, Key};
 use crate::search::text;
 
@@ -14,16 +14,26 @@ const MOST: usize = 4_000;
 /// In fewer reports, a word is as likely to be a slip itself.
 const FEWEST: u32 = 3;
 
+/// Whether a listed string may be one of the words.
+pub fn is_word(listed: &Listed) -> bool {
+    listed.words >= FEWEST && listed.key[1] > 0
+}
+
+/// Drops what cannot be among the words that stand in the most reports: so many reports, and the word's key.
+pub fn keep_commonest(words: &mut Vec<(u32, Key)>) {
+    if words.len() > MOST {
+        let (_, &mut (least, _), _) = words.select_nth_unstable_by_key(MOST - 1, |&(count, _)| Reverse(count));
+        words.retain(|&(count, _)| count >= least);
+    }
+}
+
 /// The file's content, deflated: a line with the sound of every letter, in their order; a line with the words that
 /// stand as such in the most reports, commonest first. Spaces between.
-pub fn write(contents: &Contents, alphabet: &Alphabet) -> Vec<u8> {
+pub fn write(mut common: Vec<(u32, Key)>, alphabet: &Alphabet) -> Vec<u8> {
     let sounds: Vec<&str> = alphabet.letters().iter().map(|&letter| letter.to_pinyin().map_or("", |pinyin| pinyin.plain())).collect();
-    let words = contents.listed.iter().filter(|one| one.words >= FEWEST && one.key[1] > 0);
-    let mut counts: Vec<u32> = words.clone().map(|one| one.words).collect();
-    counts.sort_unstable_by_key(|&count| Reverse(count));
-    let least = counts.get(MOST).copied().unwrap_or(FEWEST);
-    let string = |key: &Key| key::letters(key).into_iter().filter_map(|sign| alphabet.letter(sign)).collect();
-    let mut words: Vec<(u32, String)> = words.filter(|one| one.words >= least).map(|one| (one.words, string(&one.key))).collect();
+    keep_commonest(&mut common);
+    let string = |key: Key| key::letters(&key).into_iter().filter_map(|sign| alphabet.letter(sign)).collect();
+    let mut words: Vec<(u32, String)> = common.into_iter().map(|(count, key)| (count, string(key))).collect();
     words.sort_unstable_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
     words.truncate(MOST);
     let words: Vec<String> = words.into_iter().map(|(_, word)| word).collect();

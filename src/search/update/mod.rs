@@ -10,8 +10,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::search::alphabet::Alphabet;
 use crate::search::base::{Base, Stamp};
-use crate::search::contents::{Contents, Listed};
+use crate::search::contents::{self, Listed, Written};
 use crate::search::corpus::{Corpus, Text};
+use crate::search::exceptions::by_beginning;
 use crate::search::file::File;
 use crate::search::grams::{Posting, Tier};
 use crate::search::key::Key;
@@ -87,9 +88,9 @@ pub struct New<'a> {
     pub sample: &'a [&'a str],
 }
 
-/// What the shards are to hold, and in `reports` the years; `None` if that is better found from the texts: too much has
+/// The lists, and in `reports` the years; `None` if that is better found from the texts: too much has
 /// changed, or the last index is not whole.
-pub fn contents(new: New, reports: &mut [Known], last: Last, base: &Base) -> Option<Contents<'static>> {
+pub fn contents(new: New, reports: &mut [Known], last: Last, base: &Base) -> Option<Written> {
     let hashes = |reports: &[Known]| reports.iter().map(|known| known.text).collect::<Vec<_>>();
     let old = &last.memory.reports;
     let order = Order::of(&hashes(old), &hashes(reports));
@@ -125,7 +126,7 @@ pub fn contents(new: New, reports: &mut [Known], last: Last, base: &Base) -> Opt
             None => Corpus::unmarked(std::slice::from_ref(text), &alphabet).chinese_years(&alphabet).concat(),
         };
     }
-    Some(in_order(lists, exceptions, &order))
+    Some(contents::write(in_order(lists, exceptions, &order), new.texts.len() as u32))
 }
 
 /// A report that only the last build has.
@@ -165,17 +166,19 @@ fn read(last: Last, base: &Base, order: &Order) -> Option<(Lists, Exceptions)> {
 }
 
 /// The lists by their keys, with the numbers that reports have in this build.
-fn in_order(lists: Lists, exceptions: Exceptions, order: &Order) -> Contents<'static> {
+fn in_order(lists: Lists, exceptions: Exceptions, order: &Order) -> Vec<Listed<'static>> {
     let mut numbers = vec![u32::MAX; order.from_new.len() + order.removed.len()];
     for (number, &at) in (0..).zip(&order.from_new) {
         numbers[at as usize] = number;
     }
     let Lists { mut lists, at } = lists;
+    let mut exceptions = by_beginning(exceptions.into_sorted(), |sign| sign);
     let mut listed: Vec<Listed> = at
         .into_iter()
         .map(|(key, at)| {
             let list = std::mem::take(&mut lists[at as usize]);
-            Listed { key, postings: list.postings.into(), words: list.words }
+            let exceptions = exceptions.remove(&key).unwrap_or_default();
+            Listed { key, postings: list.postings.into(), words: list.words, exceptions: exceptions.into() }
         })
         .collect();
     listed.par_sort_unstable_by_key(|one| one.key);
@@ -186,5 +189,5 @@ fn in_order(lists: Lists, exceptions: Exceptions, order: &Order) -> Contents<'st
             *posting = Posting::new(numbers[posting.report() as usize], posting.tier());
         }
     });
-    Contents { listed, exceptions: exceptions.into_sorted() }
+    listed
 }

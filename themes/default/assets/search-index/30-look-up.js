@@ -62,6 +62,19 @@
     return low - 1;
   };
 
+  const HOMES = Number(globalThis.HOMES ?? 2);
+  // Where the strings of four letters begin that stand with the rarest pairs of a longer string.
+  const rarest = (letters) => {
+    const homes = new Map();
+    for (let i = 0; i <= letters.length - 4; i++) {
+      const [a, b] = keyOf(letters.slice(i, i + 4));
+      const home = [a, b].join();
+      if (!homes.has(home)) homes.set(home, { rarity: a * b, starts: [] });
+      homes.get(home).starts.push(i);
+    }
+    return [...homes.values()].sort((a, b) => b.rarity - a.rarity).slice(0, HOMES).flatMap(({ starts }) => starts);
+  };
+
   // ---- the index
 
   class Index {
@@ -161,19 +174,25 @@
       const windows = new Map();
       let reports = null;
       const look = async (starts) => {
-        await Promise.all(starts.map(async (i) => windows.set(i, await this.#gram(letters.slice(i, i + 4)))));
-        for (const i of starts) reports = reports ? both(reports, windows.get(i).reports) : windows.get(i).reports;
+        const found = await Promise.all(starts.map((i) => this.#gram(letters.slice(i, i + 4))));
+        for (const [n, i] of starts.entries()) {
+          windows.set(i, found[n]);
+          reports = reports ? both(reports, found[n].reports) : found[n].reports;
+        }
       };
+      const triples = async (starts) => (await Promise.all(starts.map((i) => this.#triples(letters.slice(i, i + 4))))).flat();
+      // The rarest parts leave the fewest reports, for the fewest files.
+      const first = rarest(letters);
+      await look(first);
+      if (reports.length <= this.candidates) return { reports, exact: !reports.length, grams: await triples(first) };
       const spaced = [];
-      for (let i = 0; i < length - 4; i += 4) spaced.push(i);
-      spaced.push(length - 4);
-      await look(spaced);
-      const grams = (await Promise.all(spaced.map((i) => this.#triples(letters.slice(i, i + 4))))).flat();
-      if (!reports.length) return { reports, exact: true, grams };
-      if (reports.length <= this.candidates) return { reports, exact: false, grams };
-      const between = [];
-      for (let i = 0; i <= length - 4; i++) if (!windows.has(i)) between.push(i);
-      await look(between);
+      const others = [];
+      for (let i = 0; i <= length - 4; i++) {
+        if (i % 4 === 0 || i === length - 4) spaced.push(i);
+        if (!windows.has(i)) others.push(i);
+      }
+      await look(others);
+      const grams = await triples(spaced);
       if (reports.length <= this.candidates) return { reports, exact: !reports.length, grams };
       // All windows are listed, so their lists are exact: from these on up, until few are left.
       let sets = [];
