@@ -6,7 +6,6 @@
 use std::cell::RefCell;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
 use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
@@ -162,7 +161,7 @@ impl Index {
             return Ok(Held { is_exact: reports.is_empty(), reports, parts: triples(&first)? });
         }
         let others: Vec<usize> = (0..=length - 4).filter(|at| !first.contains(at)).collect();
-        let reports = look(&others)?;
+        let mut reports = look(&others)?;
         let mut spaced: Vec<usize> = (0..length - 4).step_by(4).collect();
         spaced.push(length - 4);
         let parts = triples(&spaced)?;
