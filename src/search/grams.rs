@@ -83,7 +83,7 @@ impl Lists {
 
     /// The list of a string, if it leaves more to look at than a reader may be asked to.
     fn long(&self, rest: &Rest) -> Option<List<'_>> {
-        self.rests.binary_search(rest).ok().map(|i| self.at(i)).filter(|list| list.len() > CANDIDATES)
+        self.rests.binary_search(rest).ok().map(|i| self.at(i)).filter(|list| list.count() > CANDIDATES)
     }
 }
 

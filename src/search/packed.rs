@@ -41,9 +41,9 @@ impl Packed {
     pub fn at(&self, i: usize) -> List<'_> {
         let start = if i == 0 { 0 } else { self.ends[i - 1] };
         let mut bytes = &self.bytes[start..self.ends[i]];
-        let len = take(&mut bytes).unwrap_or(0) as usize;
-        let (heads, bytes) = bytes.split_at(size_of::<Head>() * (len.max(1) - 1).div_euclid(BLOCK));
-        List { len, heads: heads.as_chunks().0, bytes }
+        let count = take(&mut bytes).unwrap_or(0) as usize;
+        let (heads, bytes) = bytes.split_at(size_of::<Head>() * (count.max(1) - 1).div_euclid(BLOCK));
+        List { count, heads: heads.as_chunks().0, bytes }
     }
 
     pub fn shrink_to_fit(&mut self) {
@@ -55,15 +55,15 @@ impl Packed {
 /// One list.
 #[derive(Clone, Copy)]
 pub struct List<'a> {
-    len: usize,
+    count: usize,
     /// Of all blocks but the first.
     heads: &'a [Head],
     bytes: &'a [u8],
 }
 
 impl<'a> List<'a> {
-    pub fn len(&self) -> usize {
-        self.len
+    pub fn count(&self) -> usize {
+        self.count
     }
 
     pub fn iter(&self) -> Postings<'a> {
@@ -133,11 +133,11 @@ fn before(&[a, b, c, d, ..]: &Head) -> u32 {
 
 /// Whether more than `limit` reports are in both lists.
 pub fn common_exceeds(a: List, b: List, limit: usize) -> bool {
-    let (short, long) = if a.len <= b.len { (a, b) } else { (b, a) };
+    let (short, long) = if a.count <= b.count { (a, b) } else { (b, a) };
     let mut seeker = Seeker::new(long);
     let mut found = 0;
     for (i, posting) in short.iter().enumerate() {
-        if found + short.len - i <= limit {
+        if found + short.count - i <= limit {
             return false;
         }
         let Some(other) = seeker.seek(posting.report()) else { return false };
@@ -190,7 +190,7 @@ mod tests {
             let mut packed = Packed::default();
             sets.iter().for_each(|set| packed.push(&postings(set)));
             for (i, set) in sets.iter().enumerate() {
-                prop_assert_eq!(packed.at(i).len(), set.len());
+                prop_assert_eq!(packed.at(i).count(), set.len());
                 prop_assert_eq!(packed.at(i).iter().collect::<Vec<_>>(), postings(set));
             }
         }

@@ -62,7 +62,9 @@
     return low - 1;
   };
 
-  const HOMES = Number(globalThis.HOMES ?? 2);
+  // So many of the rarest pairs of a longer string are looked up first.
+  const HOMES = 2;
+
   // Where the strings of four letters begin that stand with the rarest pairs of a longer string.
   const rarest = (letters) => {
     const homes = new Map();
