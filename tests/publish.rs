@@ -3,6 +3,7 @@
 
 mod sandbox;
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::process::Stdio;
 use std::time::Duration;
@@ -116,6 +117,58 @@ fn what_someone_added_to_the_site_stays() {
     assert!(archive.path("public/.well-known/security.txt").exists());
 }
 
+/// The next site is laid out where a mirror of the last one lies: nobody may notice.
+#[test]
+fn what_someone_did_to_the_site_or_its_mirror_between_builds_makes_no_difference() {
+    let archive = Sandbox::new();
+    let build = |year: i32| {
+        archive.write("content/新.txt", format!("汉中市{year}年工作总结\n正文。\n"));
+        archive.must(&["build"]);
+    };
+    (2019..=2021).for_each(build);
+    archive.write("public/CNAME", "first.example");
+    archive.write("public/.well-known/a.txt", "a");
+    build(2022);
+    fs::remove_file(archive.path("public/.well-known/a.txt")).expect("it was kept");
+    fs::remove_file(archive.path("public/CNAME")).expect("it was kept");
+    archive.write("public/CNAME", "second.example");
+    archive.write("public/.well-known/b/c.txt", "c");
+    // Also a mirror that has been meddled with: its files are not taken for those of the site.
+    fs::remove_file(archive.path(".public.huibian/new/index.html")).expect("it is there");
+    archive.write(".public.huibian/new/404.html", "meddled");
+    build(2023);
+    let files = archive.files("public");
+    let foreign = |path: &str| files.get(path).map(|bytes| String::from_utf8_lossy(bytes).into_owned());
+    assert_eq!(foreign("CNAME").as_deref(), Some("second.example"));
+    assert_eq!((foreign(".well-known/a.txt"), foreign(".well-known/b/c.txt").as_deref()), (None, Some("c")));
+    archive.must(&["build", "--no-cache", "--output", "clean"]);
+    let mut ours = files;
+    ours.retain(|path, _| path != "CNAME" && !path.starts_with(".well-known/"));
+    assert!(ours == archive.files("clean"), "the site is that of a clean build");
+}
+
+/// What was a file becomes a folder, and the other way round.
+#[test]
+fn an_address_can_change_from_file_to_folder_and_back() {
+    let archive = Sandbox::new();
+    let name = "content/集.txt";
+    let build = || {
+        archive.must(&["build"]);
+        archive.must(&["build", "--no-cache", "--output", "clean"]);
+        assert!(archive.files("public") == archive.files("clean"));
+    };
+    archive.write(name, "汉中市2023年工作总结\n正文。\n");
+    build();
+    for _ in 0..2 {
+        fs::remove_file(archive.path(name)).expect("it is there");
+        archive.write(&format!("{name}/一.txt"), "汉中市2022年工作总结\n正文。\n");
+        build();
+        fs::remove_dir_all(archive.path(name)).expect("it is there");
+        archive.write(name, "汉中市2023年工作总结\n正文。\n");
+        build();
+    }
+}
+
 #[test]
 fn a_page_that_someone_changed_or_took_away_is_mended() {
     let archive = Sandbox::new();
@@ -210,10 +263,17 @@ fn a_killed_build_leaves_the_old_site_or_the_new_one() {
         }
     }
     eprintln!("killed {rounds} times: {} times before the switch, {} times after it", seen[0], seen[1]);
-    title(1);
-    archive.must(&["build"]);
-    assert_eq!(archive.files("public"), versions[1]);
-    assert_eq!(files(&archive.path(".public.huibian")).into_keys().collect::<Vec<_>>(), ["lock", "memory"], "nothing else is left behind");
+    for version in [0, 1] {
+        title(version);
+        archive.must(&["build"]);
+        assert_eq!(archive.files("public"), versions[version]);
+    }
+    let mut left = files(&archive.path(".public.huibian"));
+    let mirror: BTreeMap<String, Vec<u8>> =
+        left.iter().filter_map(|(path, bytes)| Some((path.strip_prefix("new/")?.to_owned(), bytes.clone()))).collect();
+    left.retain(|path, _| !path.starts_with("new/"));
+    assert_eq!(left.into_keys().collect::<Vec<_>>(), ["lock", "memory", "mirror"], "nothing else is left behind");
+    assert_eq!(mirror, versions[1], "the mirror shows the site");
     assert!(seen.iter().all(|&count| count > 0), "both sites were seen: {seen:?}");
 }
 

@@ -18,8 +18,10 @@ use crate::site::{Site, SitePath};
 use crate::source::Fingerprint;
 
 mod compress;
+mod foreign;
 mod manifest;
 mod memory;
+mod mirror;
 mod problem;
 mod stage;
 mod target;
@@ -28,6 +30,8 @@ mod verify;
 pub use compress::SUFFIXES;
 pub use manifest::{FileRecord, MANIFEST, Manifest, Published};
 use memory::Memory;
+use mirror::Mirror;
+use stage::Staged;
 pub use target::{Target, work_folder};
 pub use verify::{Verdict, verify};
 
@@ -96,19 +100,34 @@ pub fn write(
 ) -> Result<Written, Vec<Diagnostic>> {
     observer.begin(Stage::Publish, site.entries.len());
     let old = target.published().map_err(|problem| vec![*problem])?;
-    let memory = old.as_ref().filter(|_| !afresh).and_then(|old| target.recall(old)).unwrap_or_default();
-    let result = stage::lay_out(site, root, target, old.as_ref(), &memory, observer).and_then(|staged| {
+    let old_to_use = old.as_ref().filter(|_| !afresh);
+    let memory = old_to_use.and_then(|old| target.recall(old)).unwrap_or_default();
+    let mirror = target.mirror(old_to_use).map_err(|problem| vec![*problem])?;
+    let result = stage::lay_out(site, root, target, old.as_ref(), &memory, mirror.as_ref(), observer).and_then(|staged| {
         if !staged.is_the_old_site() {
             target.switch().map_err(|problem| vec![*problem])?;
         }
         Ok(staged)
     });
-    // Also after a failure: on a full disk the half-written site is what is in the way of everybody else.
-    let tidied = target.tidy();
+    // Where there is to be no mirror, and after a failure: on a full disk the half-written site is what is in the way of everybody else.
+    let has_mirror = result.as_ref().is_ok_and(|staged| keep_mirror(target, old.is_some(), mirror, staged));
+    let tidied = if has_mirror { Ok(()) } else { target.tidy() };
     let staged = result?;
     tidied.map_err(|problem| vec![*problem])?;
     let memory = Memory { inputs: note.inputs, outcome: note.outcome, ..staged.memory }.seal(&staged.manifest);
     // The site is published: a record that cannot be kept costs the next build some time, and nobody anything else.
     target.remember(&memory).unwrap_or_default();
     Ok(staged.written)
+}
+
+/// Makes what lies in the place of the next site a mirror of the published one. Says whether there is one: where there is none, the
+/// next build takes a little longer.
+fn keep_mirror(target: &Target, had_site: bool, old: Option<Mirror>, staged: &Staged) -> bool {
+    if staged.is_the_old_site() {
+        return old.is_some_and(|mirror| target.keep_mirror(&mirror).is_ok());
+    }
+    // After a first build: who builds once needs none.
+    let Some(foreign) = staged.foreign.as_ref().filter(|_| had_site) else { return false };
+    mirror::follow(&target.staging(), &target.folder, &staged.difference).is_ok()
+        && target.keep_mirror(&Mirror::of(&staged.manifest, foreign.clone())).is_ok()
 }

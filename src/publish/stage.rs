@@ -1,24 +1,25 @@
-//! Lays out the new site beside the old one. What has not changed is linked, not written.
+//! Lays out the new site beside the old one. What has not changed is linked, not written; where there is a mirror of the old
+//! site, it is there already.
 #![allow(clippy::disallowed_methods)] // writes files
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Component, Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::SystemTime;
 
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
-use walkdir::WalkDir;
 
 use crate::diagnostic::Diagnostic;
 use crate::progress::Observer;
-use crate::publish::compress;
 use crate::publish::manifest::{FileRecord, MANIFEST, Manifest, Published};
 use crate::publish::memory::{IndexMemory, Memory};
+use crate::publish::mirror::{self, Difference, Mirror};
 use crate::publish::problem::Problem;
 use crate::publish::target::Target;
-use crate::publish::{Written, problem};
+use crate::publish::{Written, compress, foreign, problem};
 use crate::search::update::Last;
 use crate::search::{Built, IndexKey};
 use crate::site::{Entry, PageKey, Site, SitePath};
@@ -34,6 +35,10 @@ pub struct Staged {
     pub manifest: Vec<u8>,
     /// What it was made from.
     pub memory: Memory,
+    /// From the old site.
+    pub difference: Difference,
+    /// Files that huibian did not write; `None` where the disk knows no links, so that a mirror would be a copy.
+    pub foreign: Option<Vec<PathBuf>>,
 }
 
 impl Staged {
@@ -50,9 +55,20 @@ pub fn lay_out(
     target: &Target,
     old: Option<&Published>,
     memory: &Memory,
+    mirror: Option<&Mirror>,
     observer: &dyn Observer,
 ) -> Result<Staged, Vec<Diagnostic>> {
-    let layout = Layout { site, content: root.join("content"), staging: target.staging(), folder: target.folder.clone(), old, memory };
+    let layout = Layout {
+        site,
+        content: root.join("content"),
+        staging: target.staging(),
+        folder: target.folder.clone(),
+        old,
+        memory,
+        mirror,
+        has_copies: AtomicBool::new(false),
+    };
+    layout.make_room().map_err(|problem| vec![*problem])?;
     let key = site.index_key();
     let pages = || -> Vec<Outcome> {
         let written = site.entries.par_iter().map(|(path, entry)| {
@@ -72,6 +88,7 @@ pub fn lay_out(
     let mut problems = Vec::new();
     let mut files = BTreeMap::new();
     let mut unchanged = Vec::new();
+    let mut difference = Difference::default();
     let mut written = Written::default();
     for (path, outcome) in outcomes {
         let is_page = path.as_str().ends_with(".html");
@@ -86,6 +103,7 @@ pub fn lay_out(
                     written.files_written += 1;
                     written.pages_written += usize::from(is_page);
                     written.bytes_written += record.size;
+                    difference.written.push(path.clone());
                 } else {
                     unchanged.push(path.clone());
                 }
@@ -98,12 +116,14 @@ pub fn lay_out(
         return Err(one_of_each(problems));
     }
     let manifest = Manifest::new(files);
-    written.files_removed = old.iter().flat_map(|old| old.manifest.files.keys()).filter(|path| !manifest.files.contains_key(path)).count();
-    let mut staged = Staged { written, manifest: manifest.to_json(), memory: made };
+    let old_paths = old.iter().flat_map(|old| old.manifest.files.keys());
+    difference.removed = old_paths.filter(|path| !manifest.files.contains_key(path)).cloned().collect();
+    written.files_removed = difference.removed.len();
+    let mut staged = Staged { written, manifest: manifest.to_json(), memory: made, difference, foreign: None };
     if old.is_none() || !staged.is_the_old_site() {
-        unchanged.par_iter().try_for_each(|path| layout.link(path.as_str()).map_err(|problem| vec![*problem]))?;
-        staged.written.files_kept = layout.keep_foreign_files(&manifest).map_err(|problem| vec![*problem])?;
-        layout.finish(&manifest, &staged.manifest).map_err(|problem| vec![*problem])?;
+        let foreign = layout.complete(&staged, &unchanged, &manifest).map_err(|problem| vec![*problem])?;
+        staged.written.files_kept = foreign.len();
+        staged.foreign = (!layout.has_copies.into_inner()).then_some(foreign);
     }
     Ok(staged)
 }
@@ -115,6 +135,10 @@ struct Layout<'a> {
     folder: PathBuf,
     old: Option<&'a Published>,
     memory: &'a Memory,
+    /// What `staging` holds to begin with.
+    mirror: Option<&'a Mirror>,
+    /// A file of the old site could not be linked.
+    has_copies: AtomicBool,
 }
 
 /// What became of an address.
@@ -129,6 +153,19 @@ struct Laid {
 }
 
 impl Layout<'_> {
+    /// Clears away pages and uploads that are no more: what was a file may be a folder now.
+    fn make_room(&self) -> Result<(), Problem> {
+        let Some(old) = self.old.filter(|_| self.mirror.is_some()) else { return Ok(()) };
+        let is_there = |path: &str| path.starts_with("search/") || self.site.entries.contains_key(&SitePath::new(path));
+        let is_copy = |path: &str| compress::SUFFIXES.iter().filter_map(|suffix| path.strip_suffix(suffix)).any(is_there);
+        let gone = old.manifest.files.keys().filter(|path| !is_there(path.as_str()) && !is_copy(path.as_str()));
+        gone.into_iter().try_for_each(|path| self.remove(path))
+    }
+
+    fn remove(&self, path: &SitePath) -> Result<(), Problem> {
+        mirror::remove(&self.staging, path).map_err(|error| problem::cannot("remove", &self.staging.join(path.as_str()), &error))
+    }
+
     /// Writes one file of the site unless the old site has the same. A page that shows what it showed is not even rendered.
     fn write(&self, path: &SitePath, entry: &Entry) -> Result<Laid, Problem> {
         if !is_safe(path) {
@@ -217,7 +254,7 @@ impl Layout<'_> {
         let is_new = self.standing(path) != Some(&record);
         if is_new {
             let file = self.staging.join(path.as_str());
-            create(&file).and_then(|mut out| out.write_all(bytes)).map_err(|error| problem::cannot("write", &file, &error))?;
+            self.create(&file).and_then(|mut out| out.write_all(bytes)).map_err(|error| problem::cannot("write", &file, &error))?;
         }
         Ok(Laid { record, is_new, key })
     }
@@ -233,7 +270,7 @@ impl Layout<'_> {
         let mut upload = File::open(self.content.join(source.as_str())).map_err(|_| problem::changed(source, "was taken away"))?;
         let file = self.staging.join(path.as_str());
         let cannot_write = |error: io::Error| problem::cannot("write", &file, &error);
-        let mut copy = create(&file).map_err(cannot_write)?;
+        let mut copy = self.create(&file).map_err(cannot_write)?;
         let mut hasher = Sha256::new();
         let mut buffer = vec![0; 64 * 1024];
         loop {
@@ -257,51 +294,91 @@ impl Layout<'_> {
         stands(&self.folder, path, record, old.since).then_some(record)
     }
 
+    /// Takes over what stays, looks the new site over, and writes its manifest last. Hands back the files that are not
+    /// huibian's.
+    fn complete(&self, staged: &Staged, unchanged: &[SitePath], manifest: &Manifest) -> Result<Vec<PathBuf>, Problem> {
+        unchanged.par_iter().try_for_each(|path| self.link(path, manifest))?;
+        if self.mirror.is_some() {
+            staged.difference.removed.iter().try_for_each(|path| self.remove(path))?;
+        }
+        let foreign = self.keep_foreign_files(manifest)?;
+        staged.difference.written.par_iter().try_for_each(|path| arrived(&self.staging.join(path.as_str()), manifest.files[path].size))?;
+        let file = self.staging.join(MANIFEST);
+        let written = self.create(&file).and_then(|mut out| out.write_all(&staged.manifest));
+        written.map_err(|error| problem::cannot("write", &file, &error))?;
+        Ok(foreign)
+    }
+
     /// Takes a file of the old site over; by a copy where the disk knows no links.
-    fn link(&self, path: &str) -> Result<(), Problem> {
-        let (from, to) = (self.folder.join(path), self.staging.join(path));
-        let link = |to: &Path| {
-            fs::hard_link(&from, to).or_else(|error| if is_missing(&error) { Err(error) } else { fs::copy(&from, to).map(drop) })
-        };
-        in_its_folder(&to, link).map_err(|error| problem::cannot("write", &to, &error))
+    fn link(&self, path: &SitePath, manifest: &Manifest) -> Result<(), Problem> {
+        let (from, to) = (self.folder.join(path.as_str()), self.staging.join(path.as_str()));
+        if self.mirror.is_some() {
+            if mirror::is_same(&from, &to) {
+                return Ok(());
+            }
+            mirror::clear(&to).map_err(|error| problem::cannot("remove", &to, &error))?;
+        }
+        match in_its_folder(&to, |to| fs::hard_link(&from, to)) {
+            Ok(()) => Ok(()),
+            Err(error) if is_missing(&error) => Err(problem::cannot("write", &to, &error)),
+            Err(_) => {
+                self.has_copies.store(true, Ordering::Relaxed);
+                fs::copy(&from, &to).map_err(|error| problem::cannot("write", &to, &error))?;
+                arrived(&to, manifest.files[path].size)
+            }
+        }
     }
 
     /// What someone has added to the published folder by hand stays there: `CNAME`, `.well-known/`.
-    fn keep_foreign_files(&self, new: &Manifest) -> Result<usize, Problem> {
-        let Some(old) = self.old.map(|old| &old.manifest) else { return Ok(0) };
-        let mut kept = 0;
-        for entry in WalkDir::new(&self.folder).min_depth(1).sort_by_file_name() {
-            let entry = entry.map_err(|error| problem::cannot("read", &self.folder, &error.into()))?;
-            let Some(path) = entry.path().strip_prefix(&self.folder).ok().filter(|_| !entry.file_type().is_dir()) else { continue };
-            let known = path.to_str().map(|path| SitePath::new(path.replace('\\', "/")));
-            if known.is_some_and(|path| path.as_str() == MANIFEST || old.files.contains_key(&path) || new.files.contains_key(&path)) {
+    fn keep_foreign_files(&self, new: &Manifest) -> Result<Vec<PathBuf>, Problem> {
+        let Some(old) = self.old else { return Ok(Vec::new()) };
+        let known = self.mirror.map_or(&[][..], |mirror| &mirror.foreign);
+        let mut foreign = match self.mirror {
+            Some(_) => foreign::find_again(&self.folder, &old.manifest, known, old.since),
+            None => foreign::find(&self.folder, &old.manifest),
+        }
+        .map_err(|error| problem::cannot("read", &self.folder, &error))?;
+        // What the new site has at the same address takes its place.
+        foreign.retain(|path| is_free(path, new));
+        for path in known.iter().filter(|path| foreign.binary_search(path).is_err() && is_free(path, new)) {
+            mirror::clear(&self.staging.join(path)).map_err(|error| problem::cannot("remove", &self.staging.join(path), &error))?;
+        }
+        for path in &foreign {
+            let (from, to) = (self.folder.join(path), self.staging.join(path));
+            if self.mirror.is_some() && mirror::is_same(&from, &to) {
                 continue;
             }
-            let to = self.staging.join(path);
-            let keep = |to: &Path| match fs::read_link(entry.path()) {
+            let keep = |to: &Path| match fs::read_link(&from) {
                 Ok(link) => symlink(&link, to),
-                Err(_) => fs::hard_link(entry.path(), to).or_else(|_| fs::copy(entry.path(), to).map(drop)),
+                Err(_) => fs::hard_link(&from, to).or_else(|_| fs::copy(&from, to).map(drop)),
             };
-            in_its_folder(&to, keep).map_err(|error| problem::cannot("keep", entry.path(), &error))?;
-            kept += 1;
+            let kept = mirror::clear(&to).and_then(|()| in_its_folder(&to, keep));
+            kept.map_err(|error| problem::cannot("keep", &from, &error))?;
         }
-        Ok(kept)
+        Ok(foreign)
     }
 
-    /// Looks over the new site, and writes its manifest last.
-    fn finish(&self, manifest: &Manifest, written: &[u8]) -> Result<(), Problem> {
-        manifest.files.par_iter().try_for_each(|(path, record)| {
-            let file = self.staging.join(path.as_str());
-            let size = fs::metadata(&file).map_err(|error| problem::cannot("find", &file, &error))?.len();
-            if size == record.size {
-                return Ok(());
-            }
-            let error = io::Error::other(format!("{size} bytes arrived of {}", record.size));
-            Err(problem::cannot("write", &file, &error))
-        })?;
-        let file = self.staging.join(MANIFEST);
-        create(&file).and_then(|mut out| out.write_all(written)).map_err(|error| problem::cannot("write", &file, &error))
+    /// Makes a file of the new site. What the mirror has there is the old site's: it is taken away, never written to.
+    fn create(&self, path: &Path) -> io::Result<File> {
+        if self.mirror.is_some() {
+            mirror::clear(path)?;
+        }
+        in_its_folder(path, |path| File::create_new(path))
     }
+}
+
+/// Whether the site has no file there itself.
+fn is_free(path: &Path, site: &Manifest) -> bool {
+    !path.to_str().is_some_and(|path| site.files.contains_key(&SitePath::new(path.replace('\\', "/"))))
+}
+
+/// Looks whether a file has the size that it should have.
+fn arrived(file: &Path, expected: u64) -> Result<(), Problem> {
+    let size = fs::metadata(file).map_err(|error| problem::cannot("find", file, &error))?.len();
+    if size == expected {
+        return Ok(());
+    }
+    Err(problem::cannot("write", file, &io::Error::other(format!("{size} bytes arrived of {expected}"))))
 }
 
 /// Whether nobody has changed a file of a site since it was published: its size is right, and it is no younger than
@@ -330,10 +407,6 @@ fn one_of_each(problems: Vec<Diagnostic>) -> Vec<Diagnostic> {
         .into_iter()
         .filter(|one| seen.insert((one.code.clone(), one.message.clone(), one.place.as_ref().map(ToString::to_string))))
         .collect()
-}
-
-fn create(path: &Path) -> io::Result<File> {
-    in_its_folder(path, |path| File::create_new(path))
 }
 
 /// Does something that needs the folder above `path`, which is created when it turns out to be missing.

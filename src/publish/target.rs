@@ -5,7 +5,8 @@
 //! .public.huibian/     beside it, on the same disk
 //!   memory             what the last build remembers, so that the next is quicker
 //!   lock               held while a build writes; the system lets go of it when the program ends in any way
-//!   new/               the site to be; after the switch the old one, until it is removed
+//!   new/               the site to be; after the switch the old one, which is then made a mirror of the new one
+//!   mirror             says that `new/` is a mirror of the site, and of which
 //!   old/               the old site, where the disk cannot swap two folders in one step
 //! ```
 #![allow(clippy::disallowed_methods)] // looks at and moves folders
@@ -16,6 +17,7 @@ use std::path::{Path, PathBuf};
 
 use crate::publish::manifest::{MANIFEST, Manifest, Published};
 use crate::publish::memory::Memory;
+use crate::publish::mirror::{self, Mirror};
 use crate::publish::problem::{self, Problem};
 
 type Result<T> = std::result::Result<T, Problem>;
@@ -48,6 +50,20 @@ impl Target {
         self.work.join("new")
     }
 
+    /// The mirror in [`Self::staging`], if it is one of the site that is published; otherwise there is nothing.
+    pub(super) fn mirror(&self, published: Option<&Published>) -> Result<Option<Mirror>> {
+        let mirror = published.and_then(|published| Mirror::take(&self.work, &published.bytes));
+        if mirror.is_none() {
+            self.tidy()?;
+        }
+        Ok(mirror)
+    }
+
+    /// What is in [`Self::staging`] is a mirror now.
+    pub(super) fn keep_mirror(&self, mirror: &Mirror) -> io::Result<()> {
+        mirror.put(&self.work)
+    }
+
     fn retired(&self) -> PathBuf {
         self.work.join("old")
     }
@@ -71,10 +87,10 @@ impl Target {
         if !self.folder.exists() && self.retired().exists() {
             rename(&self.retired(), &self.folder)?;
         }
-        self.tidy()
+        if self.work.join(mirror::RECORD).exists() { Ok(()) } else { self.tidy() }
     }
 
-    /// Removes everything but the site and the lock.
+    /// Removes everything but the site, the lock and the memory.
     pub(super) fn tidy(&self) -> Result<()> {
         for leftover in [self.staging(), self.retired()] {
             match fs::remove_dir_all(&leftover) {
@@ -110,7 +126,8 @@ impl Target {
                 // Network disks cannot swap. Between these two steps there is no site for a moment; `recover` ends
                 // that should the program be killed right there.
                 rename(folder, &self.retired())?;
-                rename(&new, folder)
+                rename(&new, folder)?;
+                rename(&self.retired(), &new)
             }
             Err(error) => Err(problem::cannot("replace", folder, &error)),
         }

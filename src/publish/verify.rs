@@ -8,9 +8,9 @@ use std::path::Path;
 use rayon::prelude::*;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
-use walkdir::WalkDir;
 
-use crate::publish::manifest::{FileRecord, MANIFEST, Manifest};
+use crate::publish::foreign;
+use crate::publish::manifest::{FileRecord, Manifest};
 use crate::site::SitePath;
 
 /// How the files of a folder stand against a manifest.
@@ -41,7 +41,8 @@ pub fn verify(folder: &Path, manifest: &Manifest) -> io::Result<Verdict> {
     let states = manifest.files.par_iter().map(|(path, record)| Ok((path, state(&folder.join(path.as_str()), record)?)));
     let states: Vec<(&SitePath, State)> = states.collect::<io::Result<_>>()?;
     let those = |wanted| states.iter().filter(|(_, state)| *state == wanted).map(|(path, _)| (*path).clone()).collect();
-    Ok(Verdict { files: states.len(), missing: those(State::Missing), changed: those(State::Changed), foreign: foreign(folder, manifest)? })
+    let foreign = foreign::find(folder, manifest)?.iter().map(|path| path.to_string_lossy().replace('\\', "/")).collect();
+    Ok(Verdict { files: states.len(), missing: those(State::Missing), changed: those(State::Changed), foreign })
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -71,20 +72,4 @@ fn hash_like(record: &FileRecord, mut bytes: impl Read) -> io::Result<String> {
     let mut hasher = blake3::Hasher::new();
     hasher.update_reader(bytes)?;
     Ok(format!("blake3:{}", hasher.finalize().to_hex()))
-}
-
-fn foreign(folder: &Path, manifest: &Manifest) -> io::Result<Vec<String>> {
-    let mut foreign = Vec::new();
-    for entry in WalkDir::new(folder).min_depth(1).sort_by_file_name() {
-        let entry = entry?;
-        if entry.file_type().is_dir() {
-            continue;
-        }
-        let path = entry.path().strip_prefix(folder).map_err(io::Error::other)?;
-        let path = path.to_string_lossy().replace('\\', "/");
-        if path != MANIFEST && !manifest.files.contains_key(&SitePath::new(path.as_str())) {
-            foreign.push(path);
-        }
-    }
-    Ok(foreign)
 }
