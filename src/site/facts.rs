@@ -14,6 +14,7 @@ use crate::insight::series;
 use crate::insight::similar::{self, Alike};
 use crate::insight::vocabulary::Vocabulary;
 use crate::site::anchor;
+use crate::site::paging::Pages;
 use crate::site::sections::{self, SectionList, SectionsOf};
 
 /// Beside the archive: places in lists, totals, lists that the archive has no need of.
@@ -28,6 +29,10 @@ pub struct Facts {
     pub matrix: Matrix,
     /// What each list of a theme's sections holds; those of regions and levels only where they hold any.
     pub sections: BTreeMap<(usize, SectionsOf), SectionList>,
+    /// Where the lists of reports are cut into pages: of all, of each kind, of each region.
+    pub report_pages: Pages,
+    pub kind_pages: Vec<Pages>,
+    pub region_pages: BTreeMap<RegionId, Pages>,
     /// For each report those most like it.
     pub alike: Vec<Vec<Alike>>,
     /// For each report what it shares with others; empty where the configuration does not ask for it.
@@ -70,11 +75,16 @@ impl Facts {
             archive.regions.keys().copied().filter(|&region| archive.gazetteer[region].parent.is_none()).collect();
         roots.sort_by(|&a, &b| archive.gazetteer[a].code.cmp(&archive.gazetteer[b].code));
         let matrix = matrix::regions(archive);
+        let year = |id: &ReportId| archive[*id].labels.year.as_ref().map(|found| found.value);
+        let pages = |ids: &mut dyn Iterator<Item = &ReportId>| Pages::by_year(ids.map(year), config.page_size);
         let mut facts = Self {
             positions,
             themes: archive.themes.iter().enumerate().map(|(i, theme)| (theme.name.clone(), i)).collect(),
             kinds: archive.kinds.iter().enumerate().map(|(i, kind)| (kind.name.clone(), i)).collect(),
-            sections: sections::lists(archive, &matrix),
+            sections: sections::lists(archive, &matrix, config.page_size),
+            report_pages: pages(&mut archive.iter().map(|(id, _)| id).collect::<Vec<_>>().iter()),
+            kind_pages: archive.kinds.iter().map(|kind| pages(&mut kind.reports.iter())).collect(),
+            region_pages: archive.regions.iter().map(|(&id, of)| (id, pages(&mut of.own.iter().chain(&of.below)))).collect(),
             matrix,
             alike,
             anchors: archive.reports.par_iter().map(|report| anchor::names(&report.document)).collect(),

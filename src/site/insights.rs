@@ -2,10 +2,11 @@
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use rayon::prelude::*;
 
-use crate::archive::{Archive, ReportId, Slug};
+use crate::archive::{Archive, Report, ReportId, Slug};
 use crate::insight::figures::{self, Figure};
 use crate::insight::matrix::{self, Coverage, Years};
 
@@ -14,8 +15,24 @@ pub struct Insights {
     pub coverage: Coverage,
     /// Stated quantities by what they are counted in, the most frequent first.
     pub units: Vec<UnitFigures>,
-    /// How many quantities the reports before each one state, with the sum at the end.
-    pub figures_before: Vec<usize>,
+    /// How many quantities the reports state.
+    pub figures: usize,
+    /// The tables of all quantities.
+    pub tables: Vec<Table>,
+}
+
+/// The quantities of some reports, as a file for spreadsheets.
+pub struct Table {
+    pub of: TableOf,
+    /// Places in the archive's order.
+    pub reports: Range<usize>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TableOf {
+    All,
+    /// `None`: of the reports without a year.
+    Year(Option<i32>),
 }
 
 /// The quantities of one unit.
@@ -32,28 +49,38 @@ pub struct UnitFigures {
 /// Units with a list of their own.
 const UNITS: usize = 20;
 /// Quantities that the pages of one unit list: a reader who goes further is better served by the table.
-const LISTED: usize = 4_000;
+const LISTED: usize = 1_000;
+/// With more quantities, each year has a table of its own: a new report changes one of them, and mail takes them.
+const ONE_TABLE: usize = 20_000;
 
 impl Insights {
     pub fn of(archive: &Archive) -> Self {
-        let (units, figures_before) = units(archive);
-        Self { years: matrix::years(archive), coverage: matrix::coverage(archive), units, figures_before }
-    }
-
-    pub fn figures(&self) -> usize {
-        self.figures_before.last().copied().unwrap_or(0)
+        let units = units(archive);
+        let figures = units.iter().map(|unit| unit.total).sum();
+        Self { years: matrix::years(archive), coverage: matrix::coverage(archive), units, figures, tables: tables(archive, figures) }
     }
 }
 
-fn units(archive: &Archive) -> (Vec<UnitFigures>, Vec<usize>) {
+fn tables(archive: &Archive, figures: usize) -> Vec<Table> {
+    if figures <= ONE_TABLE {
+        return vec![Table { of: TableOf::All, reports: 0..archive.reports.len() }];
+    }
+    let year = |report: &Report| report.labels.year.as_ref().map(|found| found.value);
+    let mut end = 0;
+    let years = archive.reports.chunk_by(|a, b| year(a) == year(b));
+    years
+        .map(|reports| {
+            end += reports.len();
+            Table { of: TableOf::Year(year(&reports[0])), reports: end - reports.len()..end }
+        })
+        .collect()
+}
+
+fn units(archive: &Archive) -> Vec<UnitFigures> {
     let of_reports: Vec<Vec<&'static str>> = archive.reports.par_iter().map(|report| figures::units_of(&report.document)).collect();
-    let mut before = vec![0];
     let mut totals: BTreeMap<&'static str, usize> = BTreeMap::new();
-    for (i, units) in of_reports.iter().enumerate() {
-        before.push(before[i] + units.len());
-        for unit in units {
-            *totals.entry(group(unit)).or_default() += 1;
-        }
+    for unit in of_reports.iter().flatten() {
+        *totals.entry(group(unit)).or_default() += 1;
     }
     let mut units: Vec<UnitFigures> =
         totals.into_iter().map(|(name, total)| UnitFigures { name: Some(name), slug: slug(name), total, rows: Vec::new() }).collect();
@@ -63,7 +90,7 @@ fn units(archive: &Archive) -> (Vec<UnitFigures>, Vec<usize>) {
         units.push(UnitFigures { name: None, slug: Slug::new("other"), total, rows: Vec::new() });
     }
     list(archive, &of_reports, &mut units);
-    (units, before)
+    units
 }
 
 /// Fills the lists, reading only the reports that have a place in one: each once.

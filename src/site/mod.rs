@@ -23,6 +23,7 @@ mod insights;
 mod marks;
 mod media;
 mod page;
+mod paging;
 mod path;
 mod plan;
 mod render;

@@ -11,8 +11,9 @@ use crate::site::facts::Facts;
 use crate::site::file::sitemap;
 use crate::site::insights::Insights;
 use crate::site::page::insight;
+use crate::site::paging::Pages;
 use crate::site::path::{self, SitePath, list_page};
-use crate::site::{Entry, Page, SectionsOf};
+use crate::site::{Entry, Page};
 
 type Entries = BTreeMap<SitePath, Entry>;
 
@@ -22,13 +23,13 @@ pub fn entries(archive: &Archive, look: &Look, config: &Config, facts: &Facts, i
     for (address, page) in single_pages() {
         entries.insert(SitePath::new(address), Entry::Page(page));
     }
-    let size = config.page_size.max(1);
-    list(&mut entries, "reports", archive.reports.len(), size, |page| Page::Reports { page });
-    list(&mut entries, "regions/unplaced", facts.without_place_count(), size, |page| Page::Unplaced { page });
-    list(&mut entries, "years/undated", facts.undated.len(), size, |page| Page::Undated { page });
-    for (&region, reports) in &archive.regions {
+    let size = config.page_size;
+    list(&mut entries, "reports", &facts.report_pages, |page| Page::Reports { page });
+    list(&mut entries, "regions/unplaced", &Pages::even(facts.without_place_count(), size), |page| Page::Unplaced { page });
+    list(&mut entries, "years/undated", &Pages::even(facts.undated.len(), size), |page| Page::Undated { page });
+    for (&region, pages) in &facts.region_pages {
         let folder = path::region_folder(&archive.gazetteer[region].code);
-        list(&mut entries, &folder, reports.own.len() + reports.below.len(), size, |page| Page::Region { region, page });
+        list(&mut entries, &folder, pages, |page| Page::Region { region, page });
     }
     for (&old, &new) in &facts.retired {
         for region in [old, new] {
@@ -36,17 +37,14 @@ pub fn entries(archive: &Archive, look: &Look, config: &Config, facts: &Facts, i
             entries.entry(list_page(&path::region_folder(&archive.gazetteer[region].code), 1)).or_insert(Entry::Page(page));
         }
     }
-    for (theme, of) in archive.themes.iter().enumerate() {
-        list(&mut entries, &path::theme_folder(&of.slug), of.sections.len(), size, |page| Page::Theme { theme, of: SectionsOf::All, page });
-    }
-    for (&(theme, of), found) in facts.sections.iter().filter(|((_, of), _)| *of != SectionsOf::All) {
-        list(&mut entries, &of.folder(archive, theme), found.sections.len(), size, |page| Page::Theme { theme, of, page });
+    for (&(theme, of), found) in &facts.sections {
+        list(&mut entries, &of.folder(archive, theme), &found.pages, |page| Page::Theme { theme, of, page });
     }
     for (year, (name, reports)) in archive.years.iter().enumerate() {
-        list(&mut entries, &path::year_folder(*name), reports.len(), size, |page| Page::Year { year, page });
+        list(&mut entries, &path::year_folder(*name), &Pages::even(reports.len(), size), |page| Page::Year { year, page });
     }
     for (kind, of) in archive.kinds.iter().enumerate().filter(|(_, of)| !of.reports.is_empty()) {
-        list(&mut entries, &path::kind_folder(&of.slug), of.reports.len(), size, |page| Page::Kind { kind, page });
+        list(&mut entries, &path::kind_folder(&of.slug), &facts.kind_pages[kind], |page| Page::Kind { kind, page });
     }
     for slug in archive.namesakes.keys() {
         entries.insert(path::report(slug), Entry::Page(Page::Namesakes(slug.clone())));
@@ -106,8 +104,8 @@ fn single_pages() -> [(&'static str, Page); 16] {
     ]
 }
 
-fn list(entries: &mut Entries, folder: &str, length: usize, size: usize, page: impl Fn(usize) -> Page) {
-    for number in 1..=length.div_ceil(size).max(1) {
+fn list(entries: &mut Entries, folder: &str, pages: &Pages, page: impl Fn(usize) -> Page) {
+    for number in 1..=pages.count() {
         entries.insert(list_page(folder, number), Entry::Page(page(number)));
     }
 }

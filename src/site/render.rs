@@ -120,7 +120,7 @@ fn insight<'a>(site: &'a Site, page: &'a InsightPage, path: &'a SitePath) -> Pre
         InsightPage::Phrases => html(site, path, "phrases.html", phrases::view(site)),
         InsightPage::Figures => html(site, path, "figures.html", figures::view(site)),
         InsightPage::Unit { unit, page } => html(site, path, "unit.html", figures::unit(site, *unit, *page)),
-        InsightPage::FiguresCsv(part) => Prepared::file(|| figures::csv(site, *part)),
+        InsightPage::FiguresCsv(table) => Prepared::file(|| figures::csv(site, *table)),
     }
 }
 

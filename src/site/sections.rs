@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::archive::{Archive, ReportId};
 use crate::classify::{Level, RegionId};
 use crate::insight::matrix::{Matrix, SectionId};
+use crate::site::paging::Pages;
 use crate::site::path::{region_folder, theme_folder};
 use crate::site::view::level_key;
 
@@ -38,9 +39,11 @@ pub struct SectionList {
     pub reports: usize,
     /// Each year with the place of its first section; `None` for those without a year.
     pub years: Vec<(Option<i32>, usize)>,
+    pub pages: Pages,
 }
 
-pub fn lists(archive: &Archive, matrix: &Matrix) -> BTreeMap<(usize, SectionsOf), SectionList> {
+/// With `size` sections on a page.
+pub fn lists(archive: &Archive, matrix: &Matrix, size: usize) -> BTreeMap<(usize, SectionsOf), SectionList> {
     let mut lists = BTreeMap::new();
     for (theme, of) in archive.themes.iter().enumerate() {
         let mut levels: BTreeMap<Level, Vec<SectionId>> = BTreeMap::new();
@@ -49,19 +52,19 @@ pub fn lists(archive: &Archive, matrix: &Matrix) -> BTreeMap<(usize, SectionsOf)
                 levels.entry(level.value).or_default().push(section);
             }
         }
-        lists.insert((theme, SectionsOf::All), list(archive, of.sections.clone()));
+        lists.insert((theme, SectionsOf::All), list(archive, of.sections.clone(), size));
         for row in matrix.rows.iter().filter(|row| !row.cells[theme].is_empty()) {
-            lists.insert((theme, SectionsOf::Region(row.region)), list(archive, row.cells[theme].clone()));
+            lists.insert((theme, SectionsOf::Region(row.region)), list(archive, row.cells[theme].clone(), size));
         }
         // One level alone would be the whole list again.
         for (level, sections) in levels.into_iter().filter(|(_, sections)| sections.len() < of.sections.len()) {
-            lists.insert((theme, SectionsOf::Level(level)), list(archive, sections));
+            lists.insert((theme, SectionsOf::Level(level)), list(archive, sections, size));
         }
     }
     lists
 }
 
-fn list(archive: &Archive, sections: Vec<SectionId>) -> SectionList {
+fn list(archive: &Archive, sections: Vec<SectionId>, size: usize) -> SectionList {
     let year = |id: ReportId| archive[id].labels.year.as_ref().map(|found| found.value);
     let mut years: Vec<(Option<i32>, usize)> = Vec::new();
     for (at, &(report, _)) in sections.iter().enumerate() {
@@ -69,5 +72,6 @@ fn list(archive: &Archive, sections: Vec<SectionId>) -> SectionList {
             years.push((year(report), at));
         }
     }
-    SectionList { reports: sections.chunk_by(|a, b| a.0 == b.0).count(), years, sections }
+    let pages = Pages::by_year(sections.iter().map(|&(report, _)| year(report)), size);
+    SectionList { reports: sections.chunk_by(|a, b| a.0 == b.0).count(), years, pages, sections }
 }

@@ -46,25 +46,6 @@ pub struct Group {
     pub items: Vec<Item>,
 }
 
-/// Where in a list of several pages one is; `None` in the view where one page holds all.
-#[derive(Debug, Clone, Serialize)]
-pub struct Pager {
-    pub page: usize,
-    pub pages: usize,
-    pub previous: Option<String>,
-    pub next: Option<String>,
-    pub numbers: Vec<PagerStep>,
-}
-
-#[derive(Debug, Clone, Serialize)]
-pub struct PagerStep {
-    pub number: usize,
-    /// `None` for the page one is on.
-    pub href: Option<String>,
-    /// Pages were left out before this one.
-    pub gap: bool,
-}
-
 impl Link {
     pub fn new(text: impl Into<String>, href: impl Into<String>) -> Self {
         Self { text: text.into(), href: href.into() }
@@ -85,31 +66,6 @@ impl Tally {
     pub fn new(link: Link, count: usize) -> Self {
         Self { text: link.text, href: link.href, count, share: 0 }
     }
-}
-
-/// The part of a list that stands on a page, and the way to the others.
-pub fn slice<T: Copy>(all: &[T], folder: &str, page: usize, size: usize) -> (Vec<T>, Option<Pager>) {
-    let size = size.max(1);
-    let start = (page.max(1) - 1).saturating_mul(size).min(all.len());
-    let end = (start + size).min(all.len());
-    (all[start..end].to_vec(), pager(all.len(), folder, page, size))
-}
-
-pub fn pager(length: usize, folder: &str, page: usize, size: usize) -> Option<Pager> {
-    let pages = length.div_ceil(size.max(1)).max(1);
-    if pages == 1 {
-        return None;
-    }
-    let href = |number: usize| list_page(folder, number).href();
-    let mut numbers: Vec<PagerStep> = Vec::new();
-    let mut last = 0;
-    for number in 1..=pages {
-        if number == 1 || number == pages || number.abs_diff(page) <= 2 {
-            numbers.push(PagerStep { number, href: (number != page).then(|| href(number)), gap: number > last + 1 });
-            last = number;
-        }
-    }
-    Some(Pager { page, pages, previous: (page > 1).then(|| href(page - 1)), next: (page < pages).then(|| href(page + 1)), numbers })
 }
 
 impl Site {

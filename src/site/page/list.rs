@@ -1,12 +1,15 @@
 //! Plain lists of reports: all of them, one year's, one kind's, those that have no place or no year.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use crate::archive::{ReportId, Slug};
 use crate::site::Site;
+use crate::site::paging::{Pager, Pages};
 use crate::site::path::{self, list_page};
 use crate::site::render::Frame;
-use crate::site::view::{Group, Link, Pager, Tally, slice, with_shares};
+use crate::site::view::{Group, Link, Tally, with_shares};
 
 /// Reports in groups.
 #[derive(Debug, Serialize)]
@@ -14,7 +17,8 @@ pub struct ListView {
     heading: String,
     /// What the list holds, where the heading does not say it all.
     note: Option<String>,
-    total: usize,
+    /// Told on the first page alone, so that the others stay as they are when a report comes to another year.
+    total: Option<usize>,
     groups: Vec<Group>,
     pager: Option<Pager>,
 }
@@ -36,23 +40,36 @@ struct List<'a> {
     crumbs: Vec<Link>,
     folder: String,
     ids: &'a [ReportId],
+    pages: Cow<'a, Pages>,
     page: usize,
 }
 
 impl List<'_> {
     fn view(self, site: &Site, group: impl FnOnce(&[ReportId]) -> Vec<Group>) -> (Frame, ListView) {
-        let (shown, pager) = slice(self.ids, &self.folder, self.page, site.config.page_size);
-        let total = self.ids.len();
-        let description = format!("{}，{}", self.heading, site.look.locale.count("count.reports", total));
+        let shown = &self.ids[self.pages.range(self.page)];
+        let pager = self.pages.pager(&self.folder, self.page);
+        let t = &site.look.locale;
+        let total = (self.page == 1).then_some(self.ids.len());
+        let which = total.map_or_else(|| t.fill("list.page", &[("n", &t.number(self.page))]), |total| t.count("count.reports", total));
+        let description = format!("{}，{which}", self.heading);
         let frame = Frame { title: self.heading.clone(), description, nav: self.nav, crumbs: self.crumbs, noindex: self.page > 1 };
-        (frame, ListView { heading: self.heading, note: self.note, total, groups: group(&shown), pager })
+        (frame, ListView { heading: self.heading, note: self.note, total, groups: group(shown), pager })
     }
 }
 
 pub fn reports(site: &Site, page: usize) -> (Frame, ListView) {
     let ids: Vec<ReportId> = site.archive.iter().map(|(id, _)| id).collect();
     let heading = site.look.locale.text("reports.title").into();
-    let list = List { nav: "reports", heading, note: None, crumbs: vec![], folder: "reports".into(), ids: &ids, page };
+    let list = List {
+        nav: "reports",
+        heading,
+        note: None,
+        crumbs: vec![],
+        folder: "reports".into(),
+        ids: &ids,
+        pages: Cow::Borrowed(&site.facts.report_pages),
+        page,
+    };
     list.view(site, |ids| site.by_year(ids))
 }
 
@@ -66,6 +83,7 @@ pub fn namesakes(site: &Site, slug: &Slug) -> (Frame, ListView) {
         crumbs: vec![Link::new(t.text("reports.title"), list_page("reports", 1).href())],
         folder: format!("reports/{slug}"),
         ids,
+        pages: Cow::Owned(Pages::even(ids.len(), ids.len())),
         page: 1,
     };
     // All of them: one chooses among a few, and there are no further pages at such an address.
@@ -73,7 +91,13 @@ pub fn namesakes(site: &Site, slug: &Slug) -> (Frame, ListView) {
     let frame = Frame { title: heading.clone(), description: String::new(), nav: list.nav, crumbs: list.crumbs, noindex: true };
     (
         frame,
-        ListView { heading, note: list.note, total: ids.len(), groups: vec![Group { heading: None, items: site.items(ids) }], pager: None },
+        ListView {
+            heading,
+            note: list.note,
+            total: Some(ids.len()),
+            groups: vec![Group { heading: None, items: site.items(ids) }],
+            pager: None,
+        },
     )
 }
 
@@ -87,6 +111,7 @@ pub fn unplaced(site: &Site, page: usize) -> (Frame, ListView) {
         crumbs: vec![Link::new(t.text("regions.title"), list_page("regions", 1).href())],
         folder: "regions/unplaced".into(),
         ids: &ids,
+        pages: Cow::Owned(Pages::even(ids.len(), site.config.page_size)),
         page,
     };
     let key = |archive: &crate::archive::Archive, id: ReportId| match archive[id].labels.placement {
@@ -110,6 +135,7 @@ pub fn undated(site: &Site, page: usize) -> (Frame, ListView) {
         crumbs: vec![Link::new(t.text("years.title"), list_page("years", 1).href())],
         folder: "years/undated".into(),
         ids: &site.facts.undated,
+        pages: Cow::Owned(Pages::even(site.facts.undated.len(), site.config.page_size)),
         page,
     };
     list.view(site, |ids| by_province(site, ids))
@@ -125,6 +151,7 @@ pub fn year(site: &Site, index: usize, page: usize) -> (Frame, ListView) {
         crumbs: vec![Link::new(t.text("years.title"), list_page("years", 1).href())],
         folder: path::year_folder(*year),
         ids,
+        pages: Cow::Owned(Pages::even(ids.len(), site.config.page_size)),
         page,
     };
     list.view(site, |ids| by_province(site, ids))
@@ -140,6 +167,7 @@ pub fn kind(site: &Site, index: usize, page: usize) -> (Frame, ListView) {
         crumbs: vec![Link::new(t.text("kinds.title"), list_page("kinds", 1).href())],
         folder: path::kind_folder(&kind.slug),
         ids: &kind.reports,
+        pages: Cow::Borrowed(&site.facts.kind_pages[index]),
         page,
     };
     list.view(site, |ids| site.by_year(ids))

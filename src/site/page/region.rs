@@ -1,12 +1,15 @@
 //! One region with what lies under it.
 
+use std::ops::Range;
+
 use serde::Serialize;
 
 use crate::archive::{RegionReports, ReportId};
 use crate::classify::RegionId;
+use crate::site::paging::{Pager, Pages};
 use crate::site::path::{self, list_page, region_folder};
 use crate::site::render::Frame;
-use crate::site::view::{Group, Link, Pager, Tally, pager, with_shares};
+use crate::site::view::{Group, Link, Tally, with_shares};
 use crate::site::{SectionsOf, Site};
 
 #[derive(Debug, Serialize)]
@@ -18,14 +21,21 @@ pub struct View {
     successor: Option<Link>,
     /// Divisions that no longer exist and became this one.
     predecessors: Vec<Link>,
-    total: usize,
-    children: Vec<Tally>,
     /// Reports of the region itself on this page, by year, then those of what lies under it.
     own: Vec<Group>,
     below: Vec<Group>,
-    own_total: usize,
-    below_total: usize,
     pager: Option<Pager>,
+    /// What changes whenever any report comes or goes: on the first page alone, so that the others stay as they are.
+    whole: Option<Whole>,
+}
+
+/// What is said of the region's reports as a whole.
+#[derive(Debug, Serialize)]
+pub struct Whole {
+    total: usize,
+    own: usize,
+    below: usize,
+    children: Vec<Tally>,
     /// Regions with the same parent.
     neighbours: Vec<Link>,
     years: Vec<Tally>,
@@ -54,7 +64,9 @@ pub fn view(site: &Site, region: RegionId, page: usize) -> (Frame, View) {
     let reports = archive.regions.get(&region).unwrap_or(&empty);
     let place = &archive.gazetteer[region];
     let folder = region_folder(&place.code);
-    let (own, below) = on_page(reports, page, site.config.page_size);
+    let even = Pages::even(0, 1);
+    let pages = site.facts.region_pages.get(&region).unwrap_or(&even);
+    let (own, below) = on_page(reports, pages.range(page));
     let total = reports.own.len() + reports.below.len();
     let path = archive.gazetteer.path(region);
     let siblings = match place.parent {
@@ -67,24 +79,30 @@ pub fn view(site: &Site, region: RegionId, page: usize) -> (Frame, View) {
         level: place.level.map(|level| site.level_name(level)),
         successor: site.facts.retired.get(&region).map(|&next| site.region_link(next)),
         predecessors: site.facts.retired.iter().filter(|&(_, &next)| next == region).map(|(&old, _)| site.region_link(old)).collect(),
-        total,
-        children: with_shares(reports.children.iter().map(|&child| Tally::new(site.region_link(child), count(site, child))).collect()),
-        own: site.by_year(&own),
-        below: site.by_year(&below),
-        own_total: reports.own.len(),
-        below_total: reports.below.len(),
-        pager: pager(total, &folder, page, site.config.page_size),
-        neighbours: siblings.into_iter().filter(|&other| other != region).map(|other| site.region_link(other)).collect(),
-        years: years(site, reports),
-        themes: if page == 1 { profile(site, region, reports) } else { Vec::new() },
-        changes: if page == 1 { changes(site, reports) } else { Vec::new() },
+        own: site.by_year(own),
+        below: site.by_year(below),
+        pager: pages.pager(&folder, page),
+        whole: (page == 1).then(|| Whole {
+            total,
+            own: reports.own.len(),
+            below: reports.below.len(),
+            children: with_shares(reports.children.iter().map(|&child| Tally::new(site.region_link(child), count(site, child))).collect()),
+            neighbours: siblings.into_iter().filter(|&other| other != region).map(|other| site.region_link(other)).collect(),
+            years: years(site, reports),
+            themes: profile(site, region, reports),
+            changes: changes(site, reports),
+        }),
     };
     let t = &site.look.locale;
     let mut crumbs = vec![Link::new(t.text("regions.title"), list_page("regions", 1).href())];
     crumbs.extend(path[..path.len() - 1].iter().map(|&above| site.region_link(above)));
     let frame = Frame {
         title: place.name.clone(),
-        description: format!("{}，{}", place.name, t.count("count.reports", total)),
+        description: format!(
+            "{}，{}",
+            place.name,
+            if page == 1 { t.count("count.reports", total) } else { t.fill("list.page", &[("n", &t.number(page))]) }
+        ),
         nav: "regions",
         crumbs,
         noindex: page > 1 || total == 0,
@@ -97,15 +115,12 @@ fn count(site: &Site, region: RegionId) -> usize {
 }
 
 /// One list, the region's own first, cut into pages.
-fn on_page(reports: &RegionReports, page: usize, size: usize) -> (Vec<ReportId>, Vec<ReportId>) {
-    let start = (page.max(1) - 1) * size.max(1);
-    let end = start + size.max(1);
-    let part = |ids: &[ReportId], from: usize| {
-        let from_here = start.saturating_sub(from).min(ids.len());
-        let to_here = end.saturating_sub(from).min(ids.len());
-        ids[from_here..to_here].to_vec()
-    };
-    (part(&reports.own, 0), part(&reports.below, reports.own.len()))
+fn on_page(reports: &RegionReports, shown: Range<usize>) -> (&[ReportId], &[ReportId]) {
+    let own = reports.own.len();
+    let part =
+        |ids: &'_ [ReportId], from: usize| (shown.start.saturating_sub(from).min(ids.len()), shown.end.saturating_sub(from).min(ids.len()));
+    let (first, second) = (part(&reports.own, 0), part(&reports.below, own));
+    (&reports.own[first.0..first.1], &reports.below[second.0..second.1])
 }
 
 /// Reports by year, oldest first, as a small chart; empty where there is one year or none.

@@ -4,10 +4,11 @@ use serde::Serialize;
 
 use crate::document::{Block, ParagraphRole};
 use crate::insight::matrix::SectionId;
+use crate::site::paging::Pager;
 use crate::site::path::list_page;
 use crate::site::render::Frame;
 use crate::site::sections::SectionList;
-use crate::site::view::{Item, Link, Pager, Tally, slice, with_shares};
+use crate::site::view::{Item, Link, Tally, with_shares};
 use crate::site::{SectionsOf, Site};
 
 #[derive(Debug, Serialize)]
@@ -44,14 +45,21 @@ pub fn index(site: &Site) -> (Frame, IndexView) {
 #[derive(Debug, Serialize)]
 pub struct View {
     years: Vec<YearView>,
+    /// What changes whenever any report comes or goes: on the first page alone, so that the others stay as they are.
+    whole: Option<Whole>,
+    pager: Option<Pager>,
+    /// The other themes.
+    others: Vec<Link>,
+}
+
+/// What is said of the list as a whole.
+#[derive(Debug, Serialize)]
+pub struct Whole {
     total: usize,
     /// In how many reports they stand.
     reports: usize,
-    pager: Option<Pager>,
     /// The ways to fewer sections, or back to all.
     filters: Filters,
-    /// The other themes.
-    others: Vec<Link>,
 }
 
 /// Sections of one year that stand on a page.
@@ -98,15 +106,15 @@ pub fn view(site: &Site, index: usize, of: SectionsOf, page: usize) -> (Frame, V
     let list = &site.facts.sections[&(index, of)];
     let total = list.sections.len();
     let folder = of.folder(&site.archive, index);
-    let (shown, pager) = slice(&list.sections, &folder, page, site.config.page_size);
+    let (shown, pager) = (&list.sections[list.pages.range(page)], list.pages.pager(&folder, page));
     let title = match of {
         SectionsOf::All => theme.name.clone(),
         of => t.fill("theme.of_part", &[("theme", &theme.name), ("part", &site.sections_link(index, of).text)]),
     };
     let mut crumbs = vec![Link::new(t.text("themes.title"), list_page("themes", 1).href())];
     crumbs.extend((of != SectionsOf::All).then(|| site.theme_link(index)));
-    let frame =
-        Frame { description: format!("{title}，{}", t.count("count.sections", total)), title, nav: "themes", crumbs, noindex: page > 1 };
+    let which = if page == 1 { t.count("count.sections", total) } else { t.fill("list.page", &[("n", &t.number(page))]) };
+    let frame = Frame { description: format!("{title}，{which}"), title, nav: "themes", crumbs, noindex: page > 1 };
     let year = |section: &SectionId| site.archive[section.0].labels.year.as_ref().map(|found| found.value);
     let years = shown.chunk_by(|a, b| year(a) == year(b)).map(|run| YearView {
         name: year_name(site, year(&run[0])),
@@ -115,10 +123,8 @@ pub fn view(site: &Site, index: usize, of: SectionsOf, page: usize) -> (Frame, V
     });
     let view = View {
         years: years.collect(),
-        total,
-        reports: list.reports,
+        whole: (page == 1).then(|| Whole { total, reports: list.reports, filters: filters(site, index, of) }),
         pager,
-        filters: filters(site, index, of),
         others: (0..site.archive.themes.len()).filter(|&other| other != index).map(|other| site.theme_link(other)).collect(),
     };
     (frame, view)
@@ -134,11 +140,11 @@ fn filters(site: &Site, theme: usize, of: SectionsOf) -> Filters {
     let some =
         |wanted: fn(SectionsOf) -> bool| lists().filter(|((_, of), _)| wanted(*of)).map(|((_, of), list)| choice(*of, list)).collect();
     let list = &site.facts.sections[&(theme, of)];
-    let (folder, size) = (of.folder(&site.archive, theme), site.config.page_size.max(1));
+    let folder = of.folder(&site.archive, theme);
     let ends = list.years.iter().skip(1).map(|&(_, start)| start).chain([list.sections.len()]);
     let years = list.years.iter().zip(ends).map(|(&(year, start), end)| Choice {
         text: year_name(site, year),
-        href: format!("{}#{}", list_page(&folder, start / size + 1).href(), year_anchor(year)),
+        href: format!("{}#{}", list_page(&folder, list.pages.page_of(start)).href(), year_anchor(year)),
         count: end - start,
         current: false,
     });

@@ -1,21 +1,22 @@
 //! The quantities that reports state, by unit, and all of them as a table for spreadsheets.
 
+use std::ops::Range;
+
 use serde::Serialize;
 
 use crate::archive::ReportId;
 use crate::insight::figures::{Bound, Figure, figures};
 use crate::site::Site;
 use crate::site::file::catalogue::neutral;
-use crate::site::insights::{Insights, UnitFigures};
+use crate::site::insights::{TableOf, UnitFigures};
 use crate::site::page::insight::{Tab, tabs};
+use crate::site::paging::{Pager, Pages};
 use crate::site::path::{SitePath, list_page};
 use crate::site::render::Frame;
-use crate::site::view::{Link, Pager, Tally, pager, with_shares};
+use crate::site::view::{Link, Tally, with_shares};
 
 /// Rows on one page.
 const ROWS: usize = 100;
-/// Rows in one CSV file; spreadsheets take a million, mail less.
-const CSV_ROWS: usize = 100_000;
 
 #[derive(Debug, Serialize)]
 pub struct View {
@@ -29,9 +30,8 @@ pub struct View {
 pub struct UnitView {
     tabs: Vec<Tab>,
     name: String,
-    total: usize,
-    /// How many of them these pages list.
-    listed: usize,
+    /// How many there are, and how many of them these pages list; on the first page alone.
+    whole: Option<(usize, usize)>,
     rows: Vec<Row>,
     pager: Option<Pager>,
     units: Vec<Link>,
@@ -57,27 +57,30 @@ pub fn unit_folder(unit: &UnitFigures) -> String {
     format!("figures/{}", unit.slug)
 }
 
-pub fn pages(unit: &UnitFigures) -> usize {
-    unit.rows.len().div_ceil(ROWS)
+pub fn pages(unit: &UnitFigures) -> Pages {
+    Pages::even(unit.rows.len(), ROWS)
 }
 
-pub fn csv_parts(insights: &Insights) -> usize {
-    insights.figures().div_ceil(CSV_ROWS).max(1)
-}
-
-pub fn csv_path(part: usize) -> SitePath {
-    SitePath::new(if part == 1 { "figures.csv".to_owned() } else { format!("figures-{part}.csv") })
+pub fn csv_path(of: TableOf) -> SitePath {
+    SitePath::new(match of {
+        TableOf::All => "figures.csv".to_owned(),
+        TableOf::Year(Some(year)) => format!("figures-{year}.csv"),
+        TableOf::Year(None) => "figures-undated.csv".to_owned(),
+    })
 }
 
 pub fn view(site: &Site) -> (Frame, View) {
     let t = &site.look.locale;
     let units = site.insights.units.iter().map(|unit| Tally::new(unit_link(site, unit), unit.total)).collect();
-    let parts = csv_parts(&site.insights);
-    let csv = (1..=parts).map(|part| {
-        let text = if parts == 1 { t.text("figures.csv").to_owned() } else { t.fill("figures.csv_part", &[("n", &part.to_string())]) };
-        Link::new(text, csv_path(part).href())
+    let csv = site.insights.tables.iter().map(|table| {
+        let text = match table.of {
+            TableOf::All => t.text("figures.csv").to_owned(),
+            TableOf::Year(Some(year)) => t.fill("figures.csv_of", &[("year", &site.year_name(year))]),
+            TableOf::Year(None) => t.fill("figures.csv_of", &[("year", t.text("year.undated"))]),
+        };
+        Link::new(text, csv_path(table.of).href())
     });
-    let view = View { tabs: tabs(site, "figures"), total: site.insights.figures(), units: with_shares(units), csv: csv.collect() };
+    let view = View { tabs: tabs(site, "figures"), total: site.insights.figures, units: with_shares(units), csv: csv.collect() };
     let frame =
         Frame { title: t.text("figures.title").into(), description: t.text("figures.note").into(), nav: "insight", ..Frame::default() };
     (frame, view)
@@ -96,12 +99,12 @@ pub fn unit(site: &Site, index: usize, page: usize) -> (Frame, UnitView) {
     let t = &site.look.locale;
     let unit = &site.insights.units[index];
     let listed = unit.rows.len();
-    let start = (page.max(1) - 1) * ROWS;
-    let shown = &unit.rows[start.min(listed)..(start + ROWS).min(listed)];
+    let pages = pages(unit);
+    let shown = &unit.rows[pages.range(page)];
     let name = unit_link(site, unit).text;
     let frame = Frame {
         title: t.fill("figures.unit_title", &[("unit", &name)]),
-        description: t.count("figures.count", unit.total),
+        description: if page == 1 { t.count("figures.count", unit.total) } else { t.fill("list.page", &[("n", &t.number(page))]) },
         nav: "insight",
         crumbs: vec![Link::new(t.text("figures.title"), list_page("figures", 1).href())],
         noindex: page > 1,
@@ -109,10 +112,9 @@ pub fn unit(site: &Site, index: usize, page: usize) -> (Frame, UnitView) {
     let view = UnitView {
         tabs: tabs(site, "figures"),
         name,
-        total: unit.total,
-        listed,
+        whole: (page == 1).then_some((unit.total, listed)),
         rows: shown.iter().map(|(id, figure)| row(site, *id, figure)).collect(),
-        pager: pager(listed, &unit_folder(unit), page, ROWS),
+        pager: pages.pager(&unit_folder(unit), page),
         units: site.insights.units.iter().filter(|other| other.slug != unit.slug).map(|other| unit_link(site, other)).collect(),
     };
     (frame, view)
@@ -147,16 +149,14 @@ fn bound(bound: Bound) -> &'static str {
     }
 }
 
-/// One part of the table: the reports whose first row falls into it, with all their rows.
-pub fn csv(site: &Site, part: usize) -> Vec<u8> {
+/// A table of quantities.
+pub fn csv(site: &Site, table: usize) -> Vec<u8> {
     let t = &site.look.locale;
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(b"\xEF\xBB\xBF".to_vec());
     let head = ["what", "value", "to", "unit", "bound", "region", "region_code", "year", "report", "sentence", "address"];
     writer.write_record(head.map(|column| t.text(&format!("figures.columns.{column}")).to_owned())).expect("writing to memory cannot fail");
-    let before = &site.insights.figures_before;
-    let range = (part - 1) * CSV_ROWS..part * CSV_ROWS;
-    let reports = site.archive.iter().filter(|(id, _)| range.contains(&before[id.0 as usize]));
-    for (id, report) in reports {
+    let Range { start, end } = site.insights.tables[table].reports;
+    for (id, report) in site.archive.iter().take(end).skip(start) {
         let region = report.labels.placement.region().map(|region| &site.archive.gazetteer[region]);
         let link = site.report_link(id);
         for Figure { quantity, sentence, .. } in figures(&report.document) {

@@ -24,7 +24,7 @@ pub enum InsightPage {
         unit: usize,
         page: usize,
     },
-    /// A part of the table of all quantities, from 1.
+    /// A table of quantities, as an index into [`Insights::tables`].
     FiguresCsv(usize),
 }
 
@@ -37,12 +37,12 @@ pub fn plan(entries: &mut BTreeMap<SitePath, Entry>, insights: &Insights) {
     add(SitePath::folder("phrases"), InsightPage::Phrases);
     add(SitePath::folder("figures"), InsightPage::Figures);
     for (unit, of) in insights.units.iter().enumerate() {
-        for page in 1..=figures::pages(of) {
+        for page in 1..=figures::pages(of).count() {
             add(list_page(&figures::unit_folder(of), page), InsightPage::Unit { unit, page });
         }
     }
-    for part in 1..=figures::csv_parts(insights) {
-        add(figures::csv_path(part), InsightPage::FiguresCsv(part));
+    for (i, table) in insights.tables.iter().enumerate() {
+        add(figures::csv_path(table.of), InsightPage::FiguresCsv(i));
     }
 }
 
