@@ -83,7 +83,8 @@ pub struct Filters {
 pub struct Choice {
     text: String,
     href: String,
-    count: usize,
+    /// Those of the other lists are told beside the whole list alone: what comes to one region is nothing to the lists of others.
+    count: Option<usize>,
     current: bool,
 }
 
@@ -133,7 +134,7 @@ pub fn view(site: &Site, index: usize, of: SectionsOf, page: usize) -> (Frame, V
 fn filters(site: &Site, theme: usize, of: SectionsOf) -> Filters {
     let choice = |other: SectionsOf, list: &SectionList| {
         let Link { text, href } = site.sections_link(theme, other);
-        Choice { text, href, count: list.sections.len(), current: other == of }
+        Choice { text, href, count: (of == SectionsOf::All || other == of).then_some(list.sections.len()), current: other == of }
     };
     // All the theme's lists stand next to each other.
     let lists = || site.facts.sections.range((theme, SectionsOf::All)..).take_while(|((of_theme, _), _)| *of_theme == theme);
@@ -145,7 +146,7 @@ fn filters(site: &Site, theme: usize, of: SectionsOf) -> Filters {
     let years = list.years.iter().zip(ends).map(|(&(year, start), end)| Choice {
         text: year_name(site, year),
         href: format!("{}#{}", list_page(&folder, list.pages.page_of(start)).href(), year_anchor(year)),
-        count: end - start,
+        count: Some(end - start),
         current: false,
     });
     Filters {
