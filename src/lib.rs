@@ -22,6 +22,7 @@ pub mod export;
 pub mod insight;
 pub mod intake;
 pub mod look;
+pub mod memo;
 pub mod pipeline;
 pub mod preview;
 pub mod privacy;

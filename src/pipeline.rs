@@ -12,28 +12,35 @@ use crate::classify::{self, Classifier};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Place, Severity};
 use crate::document;
+use crate::insight::digest::Digests;
 use crate::look::{self, Look};
+use crate::memo::{Memo, Record};
 use crate::privacy::{self, Held, Releases};
 use crate::progress::{Observer, Stage};
 use crate::site::{self, Site};
-use crate::source::{self, Fingerprint, Loaded, Source, SourcePath};
+use crate::source::{self, Fingerprint, Loaded, Source, SourcePath, Stamp};
 
-/// Everything that is read from disk.
+/// Everything that is read from disk, but for what a memo knows of it.
 pub struct Inputs {
-    pub config: Config,
-    pub look: Look,
+    config: Config,
+    look: Look,
+    classifier: Classifier,
     pub loaded: Loaded,
 }
 
-/// Reads the archive under `root`.
+/// Reads the archive under `root`. What stands as `memo` knows it is not read.
 ///
 /// # Errors
 /// What leaves nothing to build with: a broken configuration or look.
-pub fn read(root: &Path, config: Config, observer: &dyn Observer) -> Result<Inputs, Vec<Diagnostic>> {
+pub fn read(root: &Path, config: Config, memo: &Memo, observer: &dyn Observer) -> Result<Inputs, Vec<Diagnostic>> {
     observer.begin(Stage::Read, 0);
     let look = look::load(root, &config)?;
-    let loaded = source::load(root, &config);
-    Ok(Inputs { config, look, loaded })
+    let found = source::find(root, &config);
+    let mut complaints = Vec::new();
+    let classifier = Classifier::new(&config, found.overrides.as_deref(), &mut complaints);
+    let mut loaded = found.read(root, &config, &|path, stamp| memo.stands(path, stamp, classifier.settings(path)));
+    loaded.diagnostics.extend(complaints);
+    Ok(Inputs { config, look, classifier, loaded })
 }
 
 /// Stands for everything that [`read`] would read and `keep_going`; `None` where that may still be changing.
@@ -42,24 +49,23 @@ pub fn fingerprint(root: &Path, config: &Config, keep_going: bool) -> Option<Fin
     source::fingerprint(&["content", "themes"].map(|folder| root.join(folder)), &[root.join("config.toml")], &settings)
 }
 
-/// A site and everything that was wrong on the way. Pure.
-pub fn compose(inputs: Inputs, observer: &dyn Observer) -> (Site, Vec<Diagnostic>) {
-    let Inputs { config, look, loaded } = inputs;
+/// A site and everything that was wrong on the way. Pure: `memo`, with which `inputs` were read, makes it quicker, not
+/// different. It then holds these sources.
+pub fn compose(inputs: Inputs, memo: &mut Memo, observer: &dyn Observer) -> (Site, Vec<Diagnostic>) {
+    let Inputs { config, look, classifier, loaded } = inputs;
     let mut diagnostics = loaded.diagnostics;
-    let classifier = Classifier::new(&config, loaded.overrides.as_deref(), &mut diagnostics);
-    observer.begin(Stage::Understand, loaded.sources.len());
-    let mut understood: Vec<Understood> = loaded
-        .sources
-        .par_iter()
-        .map(|source| {
-            let understood = understand(source, &classifier);
-            observer.step();
-            understood
-        })
+    observer.begin(Stage::Understand, loaded.uploads.len());
+    let read: Vec<SourcePath> = loaded.uploads.iter().map(|(path, _)| path.clone()).collect();
+    let records = remember(loaded.sources, loaded.uploads, &classifier, memo, observer);
+    let digests: Digests = records
+        .iter()
+        .flat_map(|record| record.understood.keys.iter().zip(&record.digests))
+        .map(|(keys, digest)| (keys.report, digest.clone()))
         .collect();
+    let mut understood: Vec<Understood> = records.iter().map(|record| record.understood.clone()).collect();
+    drop(records);
     diagnostics.extend(understood.iter().flat_map(|one| classify::undeclarable(&one.source.path, &one.reading, &classifier)));
     diagnostics.extend(classifier.corrections.unmatched(understood.iter().map(|one| (&one.source.path, &one.reading))));
-    let read: Vec<SourcePath> = loaded.sources.into_iter().map(|source| source.path).collect();
     diagnostics.extend(understood.iter().flat_map(|one| one.reading.diagnostics.clone()));
     // What an error names cannot be used: broken front matter.
     understood.retain(|one| !one.reading.diagnostics.iter().any(Diagnostic::is_error));
@@ -71,7 +77,37 @@ pub fn compose(inputs: Inputs, observer: &dyn Observer) -> (Site, Vec<Diagnostic
     diagnostics.extend(lost(&read, &held, &archive, &diagnostics));
     observer.begin(Stage::Compose, 0);
     let doubts = if config.review { doubts(&archive, &held, &diagnostics) } else { Vec::new() };
-    (site::compose(Arc::new(archive), Arc::new(look), Arc::new(config), doubts), diagnostics)
+    (site::compose(Arc::new(archive), (digests, &mut memo.insight), Arc::new(look), Arc::new(config), doubts), diagnostics)
+}
+
+/// A record of each upload, in their order: from the memo, which then holds all of them, or new.
+fn remember(
+    sources: Vec<Source>,
+    uploads: Vec<(SourcePath, Option<Stamp>)>,
+    classifier: &Classifier,
+    memo: &mut Memo,
+    observer: &dyn Observer,
+) -> Vec<Arc<Record>> {
+    let mut sources = sources.into_iter().peekable();
+    let uploads: Vec<_> = uploads.into_iter().map(|(path, stamp)| (sources.next_if(|source| source.path == path), path, stamp)).collect();
+    let record = |(source, path, stamp): (Option<Source>, SourcePath, Option<Stamp>)| {
+        let settings = classifier.settings(&path);
+        let record = match (&source, memo.get(&path)) {
+            (None, known) => known.expect("what was not read stands in the memo").clone(),
+            (Some(source), Some(known)) if known.is_of(source, settings) => known.stamped(stamp),
+            (Some(source), _) => {
+                let mut understood = understand(source, classifier);
+                // It speaks of a text that nobody holds any more.
+                understood.reading.account = Vec::new();
+                Arc::new(Record::new(stamp, settings, understood))
+            }
+        };
+        observer.step();
+        record
+    };
+    let records: Vec<Arc<Record>> = uploads.into_par_iter().map(record).collect();
+    memo.replace(&records);
+    records
 }
 
 /// Reads and classifies one source: depends on nothing but its bytes, its path and the configuration.
@@ -79,7 +115,7 @@ pub fn understand(source: &Source, classifier: &Classifier) -> Understood {
     let reading = classify::retitle(source, document::read(source), classifier);
     let labels = classify::label(source, &reading, classifier);
     let findings = privacy::find(source, &reading);
-    Understood { source: SourceRecord::of(source), reading, labels, findings }
+    Understood::new(SourceRecord::of(source), reading, labels, findings)
 }
 
 /// Keeps back what the configuration asks for. Hands back the sources of which nothing is left.
@@ -93,11 +129,14 @@ fn hold(
     diagnostics.extend(releases.unmatched(understood.iter().map(|one| (&one.source.path, &one.reading))));
     let mut held = BTreeSet::new();
     understood.retain_mut(|one| {
-        let Understood { source, reading, labels, findings } = one;
+        let Understood { source, reading, labels, findings, .. } = one;
         let outcome = privacy::hold((&source.path, &source.sha256), (reading, labels), findings, &releases, &config.hold, diagnostics);
         source.withheld = outcome == Held::Original;
+        if one.keys.len() > one.reading.documents.len() {
+            one.rekey();
+        }
         if outcome == Held::Everything {
-            held.insert(source.path.clone());
+            held.insert(one.source.path.clone());
         }
         outcome != Held::Everything
     });

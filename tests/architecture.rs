@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each may import those before it, never one behind it.
-const ORDER: [&str; 21] = [
+const ORDER: [&str; 22] = [
     "diagnostic",
     "words",
     "progress",
@@ -20,6 +20,7 @@ const ORDER: [&str; 21] = [
     "archive",
     "search",
     "insight",
+    "memo",
     "look",
     "site",
     "export",

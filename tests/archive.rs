@@ -1,19 +1,22 @@
 //! What the archive promises: every document once, addresses that last, the same result from any order.
 
+use std::sync::Arc;
+
 use huibian::archive::{Archive, SourceRecord, Understood, assemble};
 use huibian::classify::{Gazetteer, Labels, Placement};
 use huibian::config::Config;
 use huibian::diagnostic::Diagnostic;
-use huibian::document::{Compilation, Document, Elements, FrontMatter, Lines, Reading, Title, TitleOrigin};
+use huibian::document::{Blocks, Compilation, Document, Elements, FrontMatter, Lines, Reading, Title, TitleOrigin};
 use huibian::source::{Encoding, Format, SourcePath};
 use proptest::prelude::*;
 
 /// A source with one report, or a compilation when there are several titles.
 fn source(path: &str, titles: &[&str]) -> Understood {
-    let documents: Vec<Document> = titles.iter().map(|title| document(title)).collect();
+    let documents: Vec<Arc<Document>> = titles.iter().map(|title| document(title).into()).collect();
     let compilation = (titles.len() > 1).then(|| Compilation { title: None, contents: Vec::new() });
-    Understood {
-        source: SourceRecord {
+    let labels = documents.iter().map(|_| unlabelled()).collect();
+    Understood::new(
+        SourceRecord {
             path: SourcePath::new(path),
             format: if path.ends_with(".md") { Format::Markdown } else { Format::Text },
             size: 1,
@@ -23,17 +26,17 @@ fn source(path: &str, titles: &[&str]) -> Understood {
             withheld: false,
             copies: Vec::new(),
         },
-        labels: documents.iter().map(|_| unlabelled()).collect(),
-        findings: Vec::new(),
-        reading: Reading { documents, compilation, account: Vec::new(), diagnostics: Vec::new() },
-    }
+        Reading { documents, compilation, account: Vec::new(), diagnostics: Vec::new() },
+        labels,
+        Vec::new(),
+    )
 }
 
 fn document(title: &str) -> Document {
     Document {
         title: Title { text: title.into(), from: TitleOrigin::FileName },
         lines: Lines::one(1),
-        blocks: Vec::new(),
+        blocks: Blocks::default(),
         elements: Elements::default(),
         group: None,
         front_matter: FrontMatter::default(),

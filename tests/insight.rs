@@ -1,16 +1,18 @@
 //! What is worked out over all texts together: likeness, changes from year to year, phrases.
 
+use std::sync::Arc;
+
 use huibian::archive::{Archive, ReportId, SourceRecord, Understood, assemble};
 use huibian::classify::{Evidence, EvidenceFrom, Found, Gazetteer, Labels, Placement, Section, ThemeMatch};
 use huibian::config::Config;
 use huibian::document::{Block, Document, Elements, FrontMatter, Heading, Lines, Paragraph, ParagraphRole, Reading, Title, TitleOrigin};
 use huibian::insight::compare::{Change, changes, compare};
+use huibian::insight::digest::Digests;
 use huibian::insight::matrix;
-use huibian::insight::phrases::phrases;
+use huibian::insight::phrases::{Memory, phrases};
 use huibian::insight::sentence::sentences;
 use huibian::insight::series::series;
 use huibian::insight::similar::similar;
-use huibian::insight::vocabulary::Vocabulary;
 use huibian::source::{Encoding, Format, SourcePath};
 use proptest::prelude::*;
 
@@ -36,7 +38,7 @@ fn report(name: &str, year: i32, lines: &[&str]) -> Understood {
     let document = Document {
         title: Title { text: name.into(), from: TitleOrigin::FileName },
         lines: Lines { start: 1, end: lines.len() as u32 + 1 },
-        blocks,
+        blocks: blocks.into(),
         elements: Elements::default(),
         group: None,
         front_matter: FrontMatter::default(),
@@ -51,8 +53,8 @@ fn report(name: &str, year: i32, lines: &[&str]) -> Understood {
         themes: Vec::new(),
         sections,
     };
-    Understood {
-        source: SourceRecord {
+    Understood::new(
+        SourceRecord {
             path: SourcePath::new(format!("{name}.txt")),
             format: Format::Text,
             size: 1,
@@ -62,10 +64,10 @@ fn report(name: &str, year: i32, lines: &[&str]) -> Understood {
             withheld: false,
             copies: Vec::new(),
         },
-        reading: Reading { documents: vec![document], compilation: None, account: Vec::new(), diagnostics: Vec::new() },
-        labels: vec![labels],
-        findings: Vec::new(),
-    }
+        Reading { documents: vec![document.into()], compilation: None, account: Vec::new(), diagnostics: Vec::new() },
+        vec![labels],
+        Vec::new(),
+    )
 }
 
 fn archive(reports: Vec<Understood>) -> Archive {
@@ -77,12 +79,13 @@ fn archive(reports: Vec<Understood>) -> Archive {
 fn filed(mut report: Understood, code: &str, kind: &str, themes: &[&str]) -> Understood {
     let gazetteer = Gazetteer::new(&Config::default());
     let evidence = Evidence { from: EvidenceFrom::Title, quote: code.into(), line: Some(1) };
-    let labels = &mut report.labels[0];
+    let labels = Arc::make_mut(&mut report.labels[0]);
     labels.placement = gazetteer.by_code(code).map_or(Placement::Unplaced, |id| Placement::Stated(id, evidence.clone()));
     labels.kind = Some(Found { value: kind.into(), evidence });
     for (section, theme) in labels.sections.iter_mut().zip(themes) {
         section.themes = vec![ThemeMatch { theme: (*theme).into(), words: Vec::new() }];
     }
+    report.rekey();
     report
 }
 
@@ -167,7 +170,7 @@ fn sample() -> Archive {
 #[test]
 fn reports_on_one_matter_are_alike() {
     let archive = sample();
-    let found = similar(&archive, &Vocabulary::of(&archive));
+    let found = similar(&archive, &Digests::of(&archive));
     let title = |id: ReportId| archive[id].document.title.text.as_str();
     for (id, report) in archive.iter() {
         let name = report.document.title.text.as_str();
@@ -192,8 +195,8 @@ fn likeness_and_phrases_do_not_depend_on_threads() {
     let run = |threads: usize| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("a small pool");
         pool.install(|| {
-            let vocabulary = Vocabulary::of(&archive);
-            (similar(&archive, &vocabulary), phrases(&archive, &[], &vocabulary))
+            let digests = Digests::of(&archive);
+            (similar(&archive, &digests), phrases(&archive, &digests, &[], &mut Memory::default()))
         })
     };
     assert_eq!(run(1), run(4));
@@ -231,7 +234,7 @@ fn a_phrase_is_counted_as_a_plain_search_counts_it() {
         report("四", 2022, &["别的事。"]),
     ]);
     let watched = ["灯塔灯".to_owned(), "没有的话".to_owned()];
-    let found = phrases(&archive, &watched, &Vocabulary::of(&archive));
+    let found = phrases(&archive, &Digests::of(&archive), &watched, &mut Memory::default());
     for phrase in &found {
         let plain = |report: &huibian::archive::Report| -> usize {
             report.document.blocks.iter().map(|block| block.text().matches(phrase.text.as_str()).count()).sum()

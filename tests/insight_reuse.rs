@@ -32,8 +32,8 @@ fn report(name: &str, region: Option<&str>, paragraphs: &[String], gazetteer: &G
         themes: Vec::new(),
         sections: Vec::new(),
     };
-    Understood {
-        source: SourceRecord {
+    Understood::new(
+        SourceRecord {
             path: SourcePath::new(format!("{name}.txt")),
             format: Format::Text,
             size: 1,
@@ -43,10 +43,10 @@ fn report(name: &str, region: Option<&str>, paragraphs: &[String], gazetteer: &G
             withheld: false,
             copies: Vec::new(),
         },
-        reading: Reading { documents: vec![document], compilation: None, account: Vec::new(), diagnostics: Vec::new() },
-        labels: vec![labels],
-        findings: Vec::new(),
-    }
+        Reading { documents: vec![document.into()], compilation: None, account: Vec::new(), diagnostics: Vec::new() },
+        vec![labels],
+        Vec::new(),
+    )
 }
 
 /// Reports in this order by their names: without years, the archive is in the order of codes and titles.

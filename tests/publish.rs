@@ -190,10 +190,13 @@ fn a_file_that_changes_during_the_build_is_noticed() {
     let before = archive.files("public");
     let unwatched = &huibian::progress::Unwatched;
     let root = archive.path("");
-    let read = |file: &str| {
+    let mut memo = huibian::memo::Memo::default();
+    let mut read = |file: &str| {
         archive.write(file, "汉中市2024年工作总结\n正文。\n");
-        let Ok(inputs) = huibian::pipeline::read(&root, huibian::config::Config::default(), unwatched) else { panic!("it can be read") };
-        huibian::pipeline::compose(inputs, unwatched).0
+        let Ok(inputs) = huibian::pipeline::read(&root, huibian::config::Config::default(), &memo, unwatched) else {
+            panic!("it can be read")
+        };
+        huibian::pipeline::compose(inputs, &mut memo, unwatched).0
     };
     let publish = |site| {
         let target = huibian::publish::prepare(&root, "public".as_ref(), &|| ()).expect("it is ours");

@@ -42,10 +42,11 @@ pub fn assemble(mut understood: Vec<Understood>, gazetteer: Gazetteer, config: &
             compilations.push(CompilationRecord { slug: base.clone(), title, source, compilation, reports: Vec::new() });
             compilations.len() - 1
         });
-        for (part, ((document, labels), slug)) in one.reading.documents.into_iter().zip(one.labels).zip(slugs).enumerate() {
+        let documents = one.reading.documents.into_iter().zip(one.labels).zip(one.keys);
+        for (part, (((document, labels), keys), slug)) in documents.zip(slugs).enumerate() {
             let id = compilation.map(|c| CompilationId(c as u32));
             let bare = (shared && !is_compilation).then(|| bare.clone());
-            let report = Report { slug, source, compilation: id, document, labels };
+            let report = Report { slug, source, compilation: id, document, labels, keys };
             placed.push(Placed { report, member: compilation.map(|c| (c, part)), bare });
         }
     }

@@ -5,6 +5,7 @@
 //! Promise: every document of every source is exactly one [`Report`]; no two have one address.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -14,21 +15,41 @@ use crate::privacy::Finding;
 use crate::source::{Encoding, Format, Source, SourcePath};
 
 mod assemble;
+mod key;
 mod slug;
 
 pub use assemble::assemble;
+pub use key::Keys;
 pub use slug::Slug;
 
 /// One source after reading and classifying: all that the rest of the pipeline needs of it.
 /// Depends on the file's bytes, its path and the configuration alone.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone)]
 pub struct Understood {
     pub source: SourceRecord,
     pub reading: Reading,
     /// One for each document of the reading.
-    pub labels: Vec<Labels>,
+    pub labels: Vec<Arc<Labels>>,
+    /// One for each document.
+    pub keys: Vec<Keys>,
     /// What should be looked at before it is published.
     pub findings: Vec<Finding>,
+}
+
+impl Understood {
+    /// `labels` has one entry for each document of `reading`.
+    pub fn new(source: SourceRecord, reading: Reading, labels: Vec<Labels>, findings: Vec<Finding>) -> Self {
+        let labels = labels.into_iter().map(Arc::new).collect();
+        let mut understood = Self { source, reading, labels, keys: Vec::new(), findings };
+        understood.rekey();
+        understood
+    }
+
+    /// Puts the keys right after documents have been taken out or changed.
+    pub fn rekey(&mut self) {
+        let documents = self.reading.documents.iter().zip(&self.labels);
+        self.keys = documents.map(|(document, labels)| Keys::of(&self.source, document, labels)).collect();
+    }
 }
 
 /// What is remembered of an upload once its text has been read.
@@ -100,8 +121,9 @@ pub struct Report {
     /// Index into [`Archive::sources`].
     pub source: usize,
     pub compilation: Option<CompilationId>,
-    pub document: Document,
-    pub labels: Labels,
+    pub document: Arc<Document>,
+    pub labels: Arc<Labels>,
+    pub keys: Keys,
 }
 
 #[derive(Debug, Clone)]

@@ -3,11 +3,16 @@
 //! One row corrects one report, or all reports of a source. The header names the columns, in any order; an empty cell
 //! corrects nothing; `-` says that there is none. `huibian inspect --csv` writes the same columns.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
 use crate::classify::declaration::{Checker, Correction, nearest};
 use crate::classify::{Gazetteer, Labels, Placement, RegionId, placement};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Place};
-use crate::document::{Document, Reading, TitleOrigin};
+use crate::document::{Document, Key, Reading, TitleOrigin};
 use crate::source::SourcePath;
 
 /// As people see it.
@@ -28,6 +33,8 @@ const COLUMNS: [(&str, &str); 8] = [
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Corrections {
     rows: Vec<Row>,
+    /// Which of them are for a source, in their order.
+    by_path: FxHashMap<String, Vec<usize>>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,17 +90,34 @@ impl Corrections {
             }
             rows.extend(table.row(line, &columns, &record));
         }
-        Self { rows }
+        let mut by_path: FxHashMap<String, Vec<usize>> = FxHashMap::default();
+        for (i, row) in rows.iter().enumerate() {
+            by_path.entry(row.path.clone()).or_default().push(i);
+        }
+        Self { rows, by_path }
+    }
+
+    fn of_source(&self, path: &SourcePath) -> impl Iterator<Item = &Row> {
+        self.by_path.get(path.as_str()).into_iter().flatten().map(|&i| &self.rows[i])
+    }
+
+    /// Stands for the rows of a source, if it has any.
+    pub fn settings(&self, path: &SourcePath) -> Option<Key> {
+        let rows: Vec<(&Option<String>, &Correction)> = self.of_source(path).map(|row| (&row.part, &row.correction)).collect();
+        (!rows.is_empty()).then(|| Key::of(&rows))
     }
 
     /// Those for this document, in the order of the file: later ones win.
     pub fn of<'a>(&'a self, path: &'a SourcePath, part: usize, document: &'a Document) -> impl Iterator<Item = &'a Correction> {
-        self.rows.iter().filter(move |row| row.is_for(path, part, document)).map(|row| &row.correction)
+        self.of_source(path).filter(move |row| row.is_for(path, part, document)).map(|row| &row.correction)
     }
 
     /// A warning for each row that no report matches, with the nearest match.
     pub fn unmatched<'a>(&self, read: impl Iterator<Item = (&'a SourcePath, &'a Reading)>) -> Vec<Diagnostic> {
-        let read: Vec<_> = read.collect();
+        if self.rows.is_empty() {
+            return Vec::new();
+        }
+        let read: BTreeMap<&str, (&SourcePath, &Reading)> = read.map(|(path, reading)| (path.as_str(), (path, reading))).collect();
         self.rows.iter().filter_map(|row| row.unmatched(&read)).collect()
     }
 }
@@ -107,11 +131,11 @@ impl Row {
         self.path == path.as_str() && self.part.as_ref().is_none_or(is_part)
     }
 
-    fn unmatched(&self, read: &[(&SourcePath, &Reading)]) -> Option<Diagnostic> {
+    fn unmatched(&self, read: &BTreeMap<&str, (&SourcePath, &Reading)>) -> Option<Diagnostic> {
         let warning = |message: String| Diagnostic::warning("override-unused", message).at(Place::line(FILE, self.line));
-        let Some((path, reading)) = read.iter().find(|(path, _)| path.as_str() == self.path) else {
+        let Some((path, reading)) = read.get(self.path.as_str()) else {
             let warning = warning(format!("no source is called content/{}", self.path));
-            let near = nearest(&self.path, read.iter().map(|(path, _)| path.as_str()));
+            let near = nearest(&self.path, read.keys().copied());
             return Some(
                 warning.help(near.map_or_else(|| "write the path from content/ on".into(), |near| format!("did you mean {near}?"))),
             );
@@ -222,7 +246,7 @@ pub fn row(path: &SourcePath, part: &str, column: &str, value: &str) -> String {
 
 /// The reports of these sources as a table that a spreadsheet opens with its Chinese intact (it begins with a byte order
 /// mark) and that can be edited and saved as `content/overrides.csv`.
-pub fn write<'a>(gazetteer: &Gazetteer, sources: impl Iterator<Item = (&'a SourcePath, &'a Reading, &'a [Labels])>) -> String {
+pub fn write<'a>(gazetteer: &Gazetteer, sources: impl Iterator<Item = (&'a SourcePath, &'a Reading, &'a [Arc<Labels>])>) -> String {
     let mut table = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
     let mut put =
         |cells: [String; 8]| table.write_record(cells.iter().map(|cell| neutral(cell))).expect("memory takes every row of eight cells");
@@ -258,7 +282,7 @@ fn names(gazetteer: &Gazetteer, region: RegionId) -> String {
 }
 
 /// What stays open, for the keeper to decide: ambiguous places, with their candidates, and reports without one.
-pub fn doubts(path: &SourcePath, reading: &Reading, labels: &[Labels], gazetteer: &Gazetteer) -> Vec<Diagnostic> {
+pub fn doubts(path: &SourcePath, reading: &Reading, labels: &[Arc<Labels>], gazetteer: &Gazetteer) -> Vec<Diagnostic> {
     let several = reading.documents.len() > 1;
     reading
         .documents

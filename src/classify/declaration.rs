@@ -1,13 +1,15 @@
 //! What somebody wrote down about a report, checked against what there is: the names in `content/overrides.csv` and in
 //! front matter.
 
+use serde::Serialize;
+
 use crate::classify::{Gazetteer, Level, placement};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::document::FrontMatter;
 
 /// What one row or one front matter declares. Names have been checked against the configuration.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Correction {
     pub region: Option<String>,
     pub level: Option<String>,

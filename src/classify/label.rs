@@ -1,5 +1,7 @@
 //! The row of classifiers that a document passes.
 
+use std::sync::Arc;
+
 use crate::classify::corrections::Corrections;
 use crate::classify::declaration::{Checker, Correction, is_none};
 use crate::classify::text::Text;
@@ -7,7 +9,7 @@ use crate::classify::themes::Themes;
 use crate::classify::{Evidence, EvidenceFrom, Found, Gazetteer, Labels, Level, Placement, kind, level, placement, year};
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
-use crate::document::{Document, Reading, Title, TitleOrigin};
+use crate::document::{Document, Key, Reading, Title, TitleOrigin};
 use crate::source::{Source, SourcePath};
 
 /// Everything that is built once from the configuration and then asked for every document.
@@ -16,6 +18,8 @@ pub struct Classifier {
     config: Config,
     themes: Themes,
     pub corrections: Corrections,
+    /// Of the settings that bear on every source.
+    settings: Key,
 }
 
 impl Classifier {
@@ -23,7 +27,18 @@ impl Classifier {
     pub fn new(config: &Config, overrides: Option<&str>, diagnostics: &mut Vec<Diagnostic>) -> Self {
         let gazetteer = Gazetteer::new(config);
         let corrections = overrides.map_or_else(Corrections::default, |text| Corrections::parse(text, config, &gazetteer, diagnostics));
-        Self { gazetteer, config: config.clone(), themes: Themes::new(&config.themes), corrections }
+        // The last decides what a document of an office program may unpack to.
+        let settings = Key::of(&(&config.themes, &config.kinds, &config.regions, config.max_file_size));
+        Self { gazetteer, config: config.clone(), themes: Themes::new(&config.themes), corrections, settings }
+    }
+
+    /// Stands for all settings that bear on what this source is understood as: those of the configuration, and its rows of
+    /// `content/overrides.csv`.
+    pub fn settings(&self, path: &SourcePath) -> Key {
+        match self.corrections.settings(path) {
+            None => self.settings,
+            Some(rows) => Key::of(&(self.settings, rows)),
+        }
     }
 }
 
@@ -115,7 +130,7 @@ pub fn retitle(source: &Source, mut reading: Reading, classifier: &Classifier) -
     for (part, document) in reading.documents.iter_mut().enumerate() {
         let corrected = classifier.corrections.of(&source.path, part, document).filter_map(|correction| correction.title.clone()).last();
         if let Some(text) = corrected.filter(|text| *text != document.title.text) {
-            document.title = Title { text, from: TitleOrigin::Override };
+            Arc::make_mut(document).title = Title { text, from: TitleOrigin::Override };
         }
     }
     reading

@@ -12,6 +12,7 @@ use crate::cli::summary::{Counts, Summary};
 use crate::cli::{Failure, root};
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
+use crate::memo::Memo;
 use crate::{cli, pipeline, publish};
 
 pub fn run(args: &Build, given_root: Option<&Path>, reporter: &Reporter) -> cli::Outcome {
@@ -87,9 +88,10 @@ fn build(
         summary.published = Some(written);
         return Ok(());
     }
-    let read = pipeline::read(root, config, progress)?;
+    let mut memo = if manner.afresh { Memo::default() } else { publish::recall(&target) };
+    let read = pipeline::read(root, config, &memo, progress)?;
     let others = read.loaded.counts.unsupported;
-    let (site, diagnostics) = pipeline::compose(read, progress);
+    let (site, diagnostics) = pipeline::compose(read, &mut memo, progress);
     let outcome = Outcome { counts: Counts { others, ..Counts::of(&site, &diagnostics) }, diagnostics };
     let sound = !outcome.diagnostics.iter().any(Diagnostic::is_error);
     let told = serde_json::to_string(&outcome).expect("numbers and texts are always JSON");
@@ -98,7 +100,10 @@ fn build(
     if sound || manner.keep_going {
         // What could not be read may be readable next time, with a program that is installed by then.
         let note = publish::Note { inputs: inputs.filter(|_| sound), outcome: told };
-        summary.published = Some(publish::write(&site, root, &target, note, manner.afresh, progress)?);
+        let written = publish::write(&site, root, &target, note, manner.afresh, progress);
+        drop(site);
+        publish::keep(&memo, &target);
+        summary.published = Some(written?);
     }
     Ok(())
 }

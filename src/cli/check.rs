@@ -11,20 +11,22 @@ use crate::cli::report::Reporter;
 use crate::cli::summary::count;
 use crate::cli::{Failure, Outcome, root};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::memo::Memo;
 use crate::pipeline;
 use crate::progress::Unwatched;
 
 pub fn run(args: &Check, given_root: Option<&Path>, reporter: &Reporter) -> Outcome {
     let root = root::find(given_root)?;
-    let (links, mut diagnostics) = match root::configuration(&root).and_then(|config| pipeline::read(&root, config, &Unwatched)) {
-        Ok(inputs) => {
-            let (site, mut diagnostics) = pipeline::compose(inputs, &Unwatched);
-            diagnostics.extend(check::reports(&site));
-            diagnostics.extend(check::duplicates(&site));
-            (check::links(&site), diagnostics)
-        }
-        Err(problems) => (Links::default(), problems),
-    };
+    let (links, mut diagnostics) =
+        match root::configuration(&root).and_then(|config| pipeline::read(&root, config, &Memo::default(), &Unwatched)) {
+            Ok(inputs) => {
+                let (site, mut diagnostics) = pipeline::compose(inputs, &mut Memo::default(), &Unwatched);
+                diagnostics.extend(check::reports(&site));
+                diagnostics.extend(check::duplicates(&site));
+                (check::links(&site), diagnostics)
+            }
+            Err(problems) => (Links::default(), problems),
+        };
     diagnostics.extend(links.problems);
     let count_of = |severity| diagnostics.iter().filter(|one| one.severity == severity).count();
     let (errors, warnings) = (count_of(Severity::Error), count_of(Severity::Warning));

@@ -13,6 +13,7 @@ use crate::cli::summary::count;
 use crate::cli::{Failure, Outcome, root};
 use crate::diagnostic::Diagnostic;
 use crate::export::{self, Engine, Exported};
+use crate::memo::Memo;
 use crate::pipeline;
 use crate::progress::Unwatched;
 
@@ -38,8 +39,8 @@ pub fn run(args: &Export, given_root: Option<&Path>, reporter: &Reporter) -> Out
     };
     let mut config = root::configuration(&root).map_err(|diagnostics| told(&diagnostics))?;
     SiteArgs { base_url: args.base_url.clone(), ..SiteArgs::default() }.apply(&mut config)?;
-    let inputs = pipeline::read(&root, config, &Unwatched).map_err(|diagnostics| told(&diagnostics))?;
-    let (site, diagnostics) = pipeline::compose(inputs, &Unwatched);
+    let inputs = pipeline::read(&root, config, &Memo::default(), &Unwatched).map_err(|diagnostics| told(&diagnostics))?;
+    let (site, diagnostics) = pipeline::compose(inputs, &mut Memo::default(), &Unwatched);
     let errors: Vec<Diagnostic> = diagnostics.into_iter().filter(Diagnostic::is_error).collect();
     reporter.diagnostics(&errors);
     if !errors.is_empty() && !args.keep_going {

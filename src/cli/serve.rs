@@ -10,6 +10,7 @@ use crate::cli::report::{Reporter, Rest, folded};
 use crate::cli::summary::{Counts, count};
 use crate::cli::{Outcome, root};
 use crate::diagnostic::Diagnostic;
+use crate::memo::Memo;
 use crate::pipeline;
 use crate::preview::{self, Address, Built, Changes, Patience, Settled};
 use crate::progress::Unwatched;
@@ -28,7 +29,8 @@ pub fn serve(args: &Serve, given_root: Option<&Path>, reporter: Reporter) -> Out
     let rebuild = {
         let root = root.clone();
         let review = args.review;
-        move |changed: &[String]| rebuild(&root, review, changed, &reporter)
+        let mut memo = Memo::default();
+        move |changed: &[String]| rebuild(&root, review, &mut memo, changed, &reporter)
     };
     preview::serve(address, &root, changes, rebuild, |url| {
         // On standard output: the address is what scripts and tests wait for.
@@ -43,9 +45,9 @@ pub fn serve(args: &Serve, given_root: Option<&Path>, reporter: Reporter) -> Out
 }
 
 /// Everything again, as far as it can be used.
-fn rebuild(root: &Path, review: bool, changed: &[String], reporter: &Reporter) -> Built {
+fn rebuild(root: &Path, review: bool, memo: &mut Memo, changed: &[String], reporter: &Reporter) -> Built {
     let start = Instant::now();
-    let (site, diagnostics) = compose(root, review);
+    let (site, diagnostics) = compose(root, review, memo);
     reporter.diagnostics(&diagnostics);
     let cause = match changed {
         [] => String::new(),
@@ -65,16 +67,16 @@ fn rebuild(root: &Path, review: bool, changed: &[String], reporter: &Reporter) -
     Built { site, problems: folded(errors, LISTED, Rest::Counted, false) }
 }
 
-fn compose(root: &Path, review: bool) -> (Option<Site>, Vec<Diagnostic>) {
+fn compose(root: &Path, review: bool, memo: &mut Memo) -> (Option<Site>, Vec<Diagnostic>) {
     let inputs = root::configuration(root).and_then(|mut config| {
         config.review |= review;
-        pipeline::read(root, config, &Unwatched)
+        pipeline::read(root, config, memo, &Unwatched)
     });
     let inputs = match inputs {
         Ok(inputs) => inputs,
         Err(problems) => return (None, problems),
     };
-    let (site, mut diagnostics) = pipeline::compose(inputs, &Unwatched);
+    let (site, mut diagnostics) = pipeline::compose(inputs, memo, &Unwatched);
     let broken = preview::probe(&site);
     let usable = broken.is_empty();
     diagnostics.extend(broken);

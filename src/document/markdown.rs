@@ -54,8 +54,8 @@ pub(super) fn read(source: &Source) -> Reading {
         _ => last.unwrap_or_else(|| source.text.line_at(start.max(1) - 1)),
     };
     let lines = Lines { start: first, end: end.max(first) };
-    let document = Document { title, lines, blocks, elements, group: None, front_matter: front.values };
-    Reading { documents: vec![document], compilation: None, account: account.finish(source.text.as_str()), diagnostics }
+    let document = Document { title, lines, blocks: blocks.into(), elements, group: None, front_matter: front.values };
+    Reading { documents: vec![document.into()], compilation: None, account: account.finish(source.text.as_str()), diagnostics }
 }
 
 /// A top-level block before the heading depths and the title are known.

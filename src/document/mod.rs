@@ -5,12 +5,16 @@
 //! Promise: the pieces of [`Reading::account`], laid end to end, are the source's text. Nothing is
 //! lost, nothing stands twice, and what belongs to no report is listed with its reason.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 
 mod account;
+pub mod anchor;
+mod blocks;
 mod contents;
 mod elements;
 mod front_matter;
@@ -18,6 +22,7 @@ mod furniture;
 mod highlight;
 mod inline;
 mod join;
+mod key;
 mod markdown;
 mod number;
 mod numbered;
@@ -30,6 +35,8 @@ mod table;
 mod title;
 mod trailer;
 
+pub use blocks::{Blocks, Packed};
+pub use key::Key;
 pub use read::read;
 
 /// A run of source lines, both ends included, from 1.
@@ -46,10 +53,10 @@ impl Lines {
 }
 
 /// What a source turned out to hold.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reading {
-    /// At least one, in source order.
-    pub documents: Vec<Document>,
+    /// At least one, in source order. A build after this one may share them.
+    pub documents: Vec<Arc<Document>>,
     /// Present when the source is a compilation.
     pub compilation: Option<Compilation>,
     /// Every byte of the decoded text, in order, with its role.
@@ -64,7 +71,7 @@ pub struct Document {
     /// From the title line to the last line with text.
     pub lines: Lines,
     /// The body in order, without the title.
-    pub blocks: Vec<Block>,
+    pub blocks: Blocks,
     pub elements: Elements,
     /// The heading of the contents list that this report is listed under (`一、省级`).
     pub group: Option<String>,

@@ -48,7 +48,7 @@ pub(super) fn read(rows: &[Row<'_>], part: &Part, index: usize, name: &str, acco
     }
     let mut elements = Elements::default();
     elements::mark(&mut blocks, &mut elements);
-    Document { title, lines, blocks, elements, group: None, front_matter: FrontMatter::default() }
+    Document { title, lines, blocks: blocks.into(), elements, group: None, front_matter: FrontMatter::default() }
 }
 
 /// The rows of the title at the head of a report, possibly none.

@@ -1,5 +1,7 @@
 //! Reads one source.
 
+use std::sync::Arc;
+
 use crate::diagnostic::{Diagnostic, Place};
 use crate::document::account::Account;
 use crate::document::row::{Row, is_noise};
@@ -34,6 +36,7 @@ fn text(source: &Source) -> Reading {
     let mut diagnostics = Vec::new();
     note_characters(source, &mut diagnostics);
     let compilation = cut.compilation.then(|| compilation(source, &rows, &cut, &documents, &mut diagnostics));
+    let documents = documents.into_iter().map(Arc::new).collect();
     Reading { documents, compilation, account: account.finish(source.text.as_str()), diagnostics }
 }
 

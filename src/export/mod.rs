@@ -130,7 +130,7 @@ fn whole<'a>(site: &'a Site, report: &'a Report, name: &'a str) -> Document<'a> 
 fn sections<'a>(site: &'a Site, id: ReportId, report: &'a Report, name_of_report: &'a str) -> impl Iterator<Item = Document<'a>> {
     report.labels.sections.iter().filter_map(move |section| {
         let blocks = report.document.blocks.get(section.first_block..section.end_block)?;
-        let anchor = site.anchors(id).get(section.first_block)?;
+        let anchor = site.anchor(id, section.first_block)?;
         let body = if section.heading.is_some() { blocks.get(1..).unwrap_or_default() } else { blocks };
         let text = text(body);
         if text.is_empty() && section.heading.is_none() {
@@ -138,7 +138,7 @@ fn sections<'a>(site: &'a Site, id: ReportId, report: &'a Report, name_of_report
         }
         let report = whole(site, report, name_of_report);
         Some(Document {
-            id: name("s", &[name_of_report, anchor]),
+            id: name("s", &[name_of_report, &anchor]),
             r#type: "section",
             heading: section.heading.as_deref(),
             text,

@@ -9,9 +9,11 @@
 //! is worked out once.
 
 pub mod compare;
+pub mod digest;
 pub mod duplicates;
 pub mod figures;
 pub mod matrix;
+pub mod memory;
 pub mod phrases;
 pub mod reuse;
 pub mod sentence;

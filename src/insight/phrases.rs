@@ -6,14 +6,20 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
+use serde::{Deserialize, Serialize};
 
 use crate::archive::{Archive, Report};
 use crate::classify::RegionId;
+use crate::document::Key;
+use crate::insight::digest::Digests;
 use crate::insight::matrix;
-use crate::insight::vocabulary::{Runs, Vocabulary, Word};
+use crate::insight::vocabulary::{Numbers, Word, runs};
+
+/// Words in runs: a run ends where something other than a Han word stands.
+type Runs = Vec<Vec<Word>>;
 
 /// A phrase and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,7 +63,9 @@ const TIES: &[&str] = &[
 
 /// The phrases of the watch-list in its order, also those that never occur; then the strongest that were found:
 /// in the most regions and reports, the longer one of two that go together.
-pub fn phrases(archive: &Archive, watched: &[String], vocabulary: &Vocabulary) -> Vec<Phrase> {
+///
+/// `memory` is what the last build left; it makes this quicker, not different.
+pub fn phrases(archive: &Archive, digests: &Digests, watched: &[String], memory: &mut Memory) -> Vec<Phrase> {
     let mut texts: Vec<String> = Vec::new();
     for phrase in watched.iter().filter(|phrase| !phrase.is_empty()) {
         if !texts.contains(phrase) {
@@ -65,10 +73,17 @@ pub fn phrases(archive: &Archive, watched: &[String], vocabulary: &Vocabulary) -
         }
     }
     let first_found = texts.len();
-    let known: BTreeSet<String> = texts.iter().cloned().collect();
-    texts.extend(candidates(vocabulary).into_iter().filter(|text| !known.contains(text)));
-    let whole = whole(archive, vocabulary, &texts);
-    let mut phrases = counted(archive, texts, first_found);
+    let sample = sample(archive);
+    let key = Key::of(&(sample.iter().map(|report| report.keys.text).collect::<Vec<_>>(), &texts));
+    if memory.sample != Some(key) {
+        let known: BTreeSet<String> = texts.iter().cloned().collect();
+        texts.extend(candidates(&sample, digests).into_iter().filter(|text| !known.contains(text)));
+        let whole = whole(&sample, &texts);
+        (memory.sample, memory.candidates) = (Some(key), texts.into_iter().zip(whole).collect());
+    }
+    let (texts, whole): (Vec<String>, Vec<bool>) = memory.candidates.iter().cloned().unzip();
+    memory.counts = std::mem::take(&mut memory.counts).updated(&texts, archive);
+    let mut phrases = counted(archive, texts, first_found, &memory.counts);
     let mut found = phrases.split_off(first_found);
     let mut is_whole = whole.into_iter().skip(first_found);
     found.retain(|_| is_whole.next().unwrap_or(true));
@@ -98,16 +113,23 @@ fn least_reports(reports: usize) -> usize {
 }
 
 /// Runs of words that many of the kept texts repeat and that no longer run covers, those of the most texts first.
-fn candidates(vocabulary: &Vocabulary) -> Vec<String> {
-    let least = least_reports(vocabulary.runs.len()) as u32;
-    let levels = levels(vocabulary, least);
+fn candidates(sample: &[&Report], digests: &Digests) -> Vec<String> {
+    let least = least_reports(sample.len()) as u32;
+    let mut numbers = Numbers::default();
+    let texts = sample.iter().map(|report| {
+        let runs = runs(&report.document, &digests.get(report).words.ends);
+        runs.into_iter().map(|run| run.into_iter().map(|word| numbers.of(word)).collect()).collect()
+    });
+    let texts: Vec<Runs> = texts.collect();
+    let vocabulary = numbers.words;
+    let levels = levels(texts, least);
     let mut covered: Vec<Vec<bool>> = levels.iter().map(|level| vec![false; level.len()]).collect();
     let mut found: Vec<(u32, String)> = Vec::new();
     for (n, level) in levels.iter().enumerate().rev() {
         for (id, run) in level.iter().enumerate() {
             let words = words(&levels[..=n], id);
-            let free = [words.first(), words.last()].into_iter().flatten().all(|&word| !TIES.contains(&vocabulary.words[word as usize]));
-            let text: String = words.iter().map(|&word| vocabulary.words[word as usize]).collect();
+            let free = [words.first(), words.last()].into_iter().flatten().all(|&word| !TIES.contains(&vocabulary[word as usize]));
+            let text: String = words.iter().map(|&word| vocabulary[word as usize]).collect();
             if free && LENGTH.contains(&text.chars().count()) && !covered[n][id] {
                 found.push((run.texts, text));
             }
@@ -127,6 +149,16 @@ fn candidates(vocabulary: &Vocabulary) -> Vec<String> {
     found.into_iter().map(|(_, text)| text).collect()
 }
 
+/// Texts whose order of words is looked at, at most. What is repeated shows in these; what is found is then counted in all.
+const SAMPLE: usize = 256;
+
+/// As many reports as [`SAMPLE`] says, or half as many, by the hashes of their texts: one more report is seldom one of them.
+fn sample(archive: &Archive) -> Vec<&Report> {
+    let halvings = archive.reports.len().div_ceil(SAMPLE).next_power_of_two().trailing_zeros();
+    let hash = |report: &Report| report.keys.text.as_bytes()[..8].iter().fold(0, |hash, &byte| hash << 8 | u64::from(byte));
+    archive.reports.iter().filter(|report| hash(report).trailing_zeros() >= halvings).collect()
+}
+
 /// A run of words that many texts hold.
 struct Repeated {
     /// What it is without its last word and without its first, by their places on the level below.
@@ -141,11 +173,10 @@ const NONE: u32 = u32::MAX;
 
 /// For one word, two words, three words: the runs that at least `least` texts hold. A run can only be that frequent if
 /// both its shorter runs are, so each level is made of pairs of neighbours on the one below, which stand for it by number.
-fn levels(vocabulary: &Vocabulary, least: u32) -> Vec<Vec<Repeated>> {
+fn levels(mut texts: Vec<Runs>, least: u32) -> Vec<Vec<Repeated>> {
     let mut levels: Vec<Vec<Repeated>> = Vec::new();
     let pair = |left: u32, right: u32| u64::from(left) << 32 | u64::from(right);
-    // For each run of each text, what begins at each word.
-    let mut texts: Vec<Runs> = vocabulary.runs.iter().map(|(_, runs)| runs.clone()).collect();
+    // From here on, for each run of each text, what begins at each word.
     while levels.len() < MOST_WORDS {
         let is_first = levels.is_empty();
         let neighbours = move |run: &[u32]| -> Vec<u64> {
@@ -192,15 +223,15 @@ fn words(levels: &[Vec<Repeated>], mut id: usize) -> Vec<Word> {
 }
 
 /// Whether each text stands for itself: not if nearly everywhere one or two characters come before it, or after it, as
-/// `现将有关` goes on with `情况`, or if a number comes before it, whose unit it then begins with. The texts of the
-/// vocabulary's runs are asked; a stop is no such character.
-fn whole(archive: &Archive, vocabulary: &Vocabulary, texts: &[String]) -> Vec<bool> {
-    let automaton = AhoCorasick::new(texts).expect("a few hundred short phrases are far below the automaton's limits");
+/// `现将有关` goes on with `情况`, or if a number comes before it, whose unit it then begins with. The sample is asked; a stop
+/// is no such character.
+fn whole(sample: &[&Report], texts: &[String]) -> Vec<bool> {
+    let automaton = automaton(texts);
     let neighbour = |c: Option<char>| c.filter(|c| c.is_alphanumeric()).map(|c| if c.is_numeric() { '0' } else { c });
     let mut counts = vec![0; texts.len()];
     let mut sides: Vec<[FxHashMap<char, usize>; 2]> = vec![Default::default(); texts.len()];
-    for &(report, _) in &vocabulary.runs {
-        for block in &archive.reports[report].document.blocks {
+    for report in sample {
+        for block in &report.document.blocks {
             let text = block.text();
             for found in automaton.find_overlapping_iter(text.as_ref()) {
                 let phrase = found.pattern().as_usize();
@@ -225,53 +256,140 @@ fn whole(archive: &Archive, vocabulary: &Vocabulary, texts: &[String]) -> Vec<bo
 }
 
 /// Counts every phrase in every text.
-fn counted(archive: &Archive, texts: Vec<String>, watched: usize) -> Vec<Phrase> {
-    let automaton = AhoCorasick::new(&texts).expect("a few hundred short phrases are far below the automaton's limits");
-    let counts: Vec<Vec<(usize, usize)>> = archive.reports.par_iter().map(|report| count(report, &automaton)).collect();
-    let mut phrases: Vec<Phrase> = texts
-        .into_iter()
-        .enumerate()
-        .map(|(i, text)| Phrase { text, watched: i < watched, count: 0, reports: 0, years: Vec::new(), regions: Vec::new() })
-        .collect();
-    let branches: BTreeSet<RegionId> = matrix::branches(archive).into_iter().collect();
-    let mut years: Vec<BTreeMap<i32, usize>> = vec![BTreeMap::new(); phrases.len()];
-    let mut regions: Vec<BTreeMap<RegionId, usize>> = vec![BTreeMap::new(); phrases.len()];
-    for (report, counts) in archive.reports.iter().zip(counts) {
-        let region = report.labels.placement.region();
-        let branch = region.and_then(|region| archive.gazetteer.path(region).into_iter().find(|above| branches.contains(above)));
-        for (phrase, n) in counts {
-            phrases[phrase].count += n;
-            phrases[phrase].reports += 1;
-            if let Some(year) = &report.labels.year {
-                *years[phrase].entry(year.value).or_default() += n;
+fn counted(archive: &Archive, texts: Vec<String>, watched: usize, counts: &Counts) -> Vec<Phrase> {
+    let branches: BTreeMap<RegionId, usize> = matrix::branches(archive).into_iter().zip(0..).collect();
+    let branch = |report: &Report| {
+        let region = report.labels.placement.region()?;
+        archive.gazetteer.path(region).into_iter().find_map(|above| branches.get(&above)).copied()
+    };
+    let year = |report: &Report| {
+        let year = report.labels.year.as_ref()?.value;
+        archive.years.binary_search_by(|(other, _)| year.cmp(other)).ok()
+    };
+    let mut tallies =
+        vec![Tally { count: 0, reports: 0, years: vec![0; archive.years.len()], regions: vec![0; branches.len()] }; texts.len()];
+    for report in &archive.reports {
+        let (year, branch) = (year(report), branch(report));
+        for &(phrase, n) in counts.of(report) {
+            let tally = &mut tallies[phrase as usize];
+            tally.count += n as usize;
+            tally.reports += 1;
+            if let Some(year) = year {
+                tally.years[year] += n as usize;
             }
             if let Some(branch) = branch {
-                *regions[phrase].entry(branch).or_default() += 1;
+                tally.regions[branch] += 1;
             }
         }
     }
-    for (phrase, (years, regions)) in phrases.iter_mut().zip(years.into_iter().zip(regions)) {
-        phrase.years = years.into_iter().collect();
-        phrase.regions = regions.into_iter().collect();
-        phrase.regions.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
-    }
-    phrases
+    let phrase = |(i, (text, tally)): (usize, (String, Tally))| {
+        let years = archive.years.iter().rev().zip(tally.years.into_iter().rev()).map(|((year, _), n)| (*year, n));
+        let mut regions: Vec<(RegionId, usize)> = branches.keys().copied().zip(tally.regions).filter(|&(_, n)| n > 0).collect();
+        regions.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
+        let (count, reports, years) = (tally.count, tally.reports, years.filter(|&(_, n)| n > 0).collect());
+        Phrase { text, watched: i < watched, count, reports, years, regions }
+    };
+    texts.into_iter().zip(tallies).enumerate().map(phrase).collect()
 }
 
-/// How often each phrase stands in a report, by phrase; only those that do.
-fn count(report: &Report, automaton: &AhoCorasick) -> Vec<(usize, usize)> {
-    let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
-    let mut free_from = vec![0; automaton.patterns_len()];
-    for block in &report.document.blocks {
-        free_from.fill(0);
-        for found in automaton.find_overlapping_iter(block.text().as_ref()) {
-            let phrase = found.pattern().as_usize();
-            // Phrases may overlap each other, but none overlaps itself.
-            if found.start() >= free_from[phrase] {
-                free_from[phrase] = found.end();
-                *counts.entry(phrase).or_default() += 1;
+/// Where one phrase stands: by the archive's years and by its branches, in their order.
+#[derive(Clone)]
+struct Tally {
+    count: usize,
+    reports: usize,
+    years: Vec<usize>,
+    regions: Vec<usize>,
+}
+
+/// What the last build looked for and found, for the next.
+#[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Memory {
+    /// Of the sample and of the watch-list.
+    sample: Option<Key>,
+    /// The watch-list and what the sample gave, each with whether it stands for itself.
+    candidates: Vec<(String, bool)>,
+    counts: Counts,
+}
+
+/// How often each of some texts stands in each report.
+#[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct Counts {
+    texts: Vec<String>,
+    /// By the keys of the reports' texts: which phrases stand there, and how often.
+    of: FxHashMap<Key, Vec<(u32, u32)>>,
+}
+
+impl Counts {
+    fn of(&self, report: &Report) -> &[(u32, u32)] {
+        self.of.get(&report.keys.text).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The counts of these texts in these reports. A report that was counted is looked through for new texts alone.
+    fn updated(self, texts: &[String], archive: &Archive) -> Self {
+        let number: FxHashMap<&str, u32> = texts.iter().map(String::as_str).zip(0..).collect();
+        let numbers: Vec<Option<u32>> = self.texts.iter().map(|text| number.get(text.as_str()).copied()).collect();
+        let known: FxHashSet<&str> = self.texts.iter().map(String::as_str).collect();
+        let all = Automaton::new((0..).zip(texts.iter().map(String::as_str)));
+        let new = Automaton::new((0..).zip(texts.iter().map(String::as_str)).filter(|(_, text)| !known.contains(text)));
+        let is_same = self.texts == texts;
+        let count = |report: &Report| {
+            let counts = match self.of.get(&report.keys.text) {
+                Some(counts) if is_same => counts.clone(),
+                Some(counts) => {
+                    let kept = counts.iter().filter_map(|&(phrase, n)| Some((numbers[phrase as usize]?, n)));
+                    let mut counts: Vec<(u32, u32)> = kept.chain(new.count(report)).collect();
+                    counts.sort_unstable();
+                    counts
+                }
+                None => all.count(report),
+            };
+            (report.keys.text, counts)
+        };
+        let of: Vec<(Key, Vec<(u32, u32)>)> = archive.reports.par_iter().map(count).collect();
+        Self { of: of.into_iter().collect(), texts: texts.to_vec() }
+    }
+}
+
+/// Finds some of the phrases in a text.
+struct Automaton {
+    /// Their numbers.
+    numbers: Vec<u32>,
+    found: AhoCorasick,
+}
+
+impl Automaton {
+    fn new<'a>(phrases: impl Iterator<Item = (u32, &'a str)>) -> Self {
+        let (numbers, texts): (Vec<u32>, Vec<&str>) = phrases.unzip();
+        Self { numbers, found: automaton(&texts) }
+    }
+
+    /// How often each phrase stands in a report, by phrase; only those that do.
+    fn count(&self, report: &Report) -> Vec<(u32, u32)> {
+        if self.numbers.is_empty() {
+            return Vec::new();
+        }
+        let mut counts = vec![0; self.numbers.len()];
+        let mut free_from = vec![0; self.numbers.len()];
+        for block in &report.document.blocks {
+            free_from.fill(0);
+            for found in self.found.find_overlapping_iter(block.text().as_ref()) {
+                let phrase = found.pattern().as_usize();
+                // Phrases may overlap each other, but none overlaps itself.
+                if found.start() >= free_from[phrase] {
+                    free_from[phrase] = found.end();
+                    counts[phrase] += 1;
+                }
             }
         }
+        self.numbers.iter().copied().zip(counts).filter(|&(_, n)| n > 0).collect()
     }
-    counts.into_iter().collect()
+}
+
+/// Bytes of phrases up to which the quickest kind of automaton is made: it takes some hundred times as much memory.
+const QUICK: usize = 32 * 1024;
+
+fn automaton(texts: &[impl AsRef<[u8]>]) -> AhoCorasick {
+    let bytes: usize = texts.iter().map(|text| text.as_ref().len()).sum();
+    let built = AhoCorasick::builder().kind((bytes <= QUICK).then_some(AhoCorasickKind::DFA)).build(texts);
+    built.expect("a few hundred short phrases are far below the automaton's limits")
 }

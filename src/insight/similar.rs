@@ -5,10 +5,11 @@
 //! for that.
 
 use rayon::prelude::*;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 
 use crate::archive::{Archive, ReportId};
-use crate::insight::vocabulary::{Vocabulary, Word};
+use crate::insight::digest::Digests;
+use crate::insight::vocabulary::{Vocabulary, Word, counted};
 
 /// Weightiest words that stand for a report.
 const KEPT: usize = 40;
@@ -33,12 +34,23 @@ pub struct Alike {
 
 /// For each report of the archive, in its order, those most like it, the likest first. Works in `O(reports × KEPT
 /// × LONGEST_POSTING)` at most.
-pub fn similar(archive: &Archive, vocabulary: &Vocabulary) -> Vec<Vec<Alike>> {
+pub fn similar(archive: &Archive, digests: &Digests) -> Vec<Vec<Alike>> {
+    let vocabulary = Vocabulary::of(archive, digests);
     let silent = place_names(archive);
-    let idf = inverse_frequencies(vocabulary);
-    let vectors: Vec<Vec<(Word, f32)>> = vocabulary.counts.par_iter().map(|counts| vector(counts, &idf, vocabulary, &silent)).collect();
+    let idf: Vec<f32> = inverse_frequencies(&vocabulary)
+        .into_iter()
+        .zip(&vocabulary.words)
+        .map(|(idf, word)| if silent.contains(word) { 0.0 } else { idf })
+        .collect();
+    let vectors: Vec<Vec<(Word, f32)>> = (archive.reports.par_iter().zip(&vocabulary.reports))
+        .map(|(report, words)| {
+            let counts = counted(&digests.get(report).words.counted).map(|(_, count)| count);
+            vector(words.iter().copied().zip(counts), &idf)
+        })
+        .collect();
     let postings = postings(&vectors, vocabulary.words.len());
-    (0..vectors.len()).into_par_iter().map(|report| alike(report, &vectors, &postings, vocabulary)).collect()
+    let scores = || vec![0.0; vectors.len()];
+    (0..vectors.len()).into_par_iter().map_init(scores, |scores, report| alike(report, &vectors, &postings, &vocabulary, scores)).collect()
 }
 
 /// How reports call the place they speak for.
@@ -55,20 +67,17 @@ fn place_names(archive: &Archive) -> FxHashSet<&str> {
 /// By word; 0 for a word of a single report, which nothing can share.
 fn inverse_frequencies(vocabulary: &Vocabulary) -> Vec<f32> {
     let mut frequencies = vec![0u32; vocabulary.words.len()];
-    for (word, _) in vocabulary.counts.iter().flatten() {
+    for word in vocabulary.reports.iter().flatten() {
         frequencies[*word as usize] += 1;
     }
-    let reports = vocabulary.counts.len() as f32;
+    let reports = vocabulary.reports.len() as f32;
     frequencies.into_iter().map(|n| if n < 2 { 0.0 } else { (reports / n as f32).ln() }).collect()
 }
 
 /// The weightiest words with weights of length 1, by word.
-fn vector(counts: &[(Word, u16)], idf: &[f32], vocabulary: &Vocabulary, silent: &FxHashSet<&str>) -> Vec<(Word, f32)> {
-    let mut weights: Vec<(Word, f32)> = counts
-        .iter()
-        .map(|&(word, count)| (word, (1.0 + f32::from(count).ln()) * idf[word as usize]))
-        .filter(|&(word, weight)| weight > 0.0 && !silent.contains(vocabulary.words[word as usize]))
-        .collect();
+fn vector(counts: impl Iterator<Item = (Word, u16)>, idf: &[f32]) -> Vec<(Word, f32)> {
+    let weight = |(word, count): (Word, u16)| (word, (1.0 + f32::from(count).ln()) * idf[word as usize]);
+    let mut weights: Vec<(Word, f32)> = counts.map(weight).filter(|&(_, weight)| weight > 0.0).collect();
     let heavier = |a: &(Word, f32), b: &(Word, f32)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
     if weights.len() > KEPT {
         weights.select_nth_unstable_by(KEPT, heavier);
@@ -97,17 +106,28 @@ fn postings(vectors: &[Vec<(Word, f32)>], words: usize) -> Vec<Vec<(u32, f32)>> 
     postings
 }
 
-fn alike(report: usize, vectors: &[Vec<(Word, f32)>], postings: &[Vec<(u32, f32)>], vocabulary: &Vocabulary) -> Vec<Alike> {
-    let mut scores: FxHashMap<u32, f32> = FxHashMap::default();
+/// `scores` is 0 for every report, before and after.
+fn alike(
+    report: usize,
+    vectors: &[Vec<(Word, f32)>],
+    postings: &[Vec<(u32, f32)>],
+    vocabulary: &Vocabulary,
+    scores: &mut [f32],
+) -> Vec<Alike> {
+    let mut touched: Vec<u32> = Vec::new();
     // Words in order, so that the sums are the same to the last bit wherever they are added.
     for &(word, weight) in &vectors[report] {
         for &(other, theirs) in &postings[word as usize] {
-            if other as usize != report {
-                *scores.entry(other).or_default() += weight * theirs;
+            let score = &mut scores[other as usize];
+            if *score == 0.0 {
+                touched.push(other);
             }
+            *score += weight * theirs;
         }
     }
-    let mut best: Vec<(u32, f32)> = scores.into_iter().filter(|&(_, score)| score >= LEAST).collect();
+    scores[report] = 0.0;
+    let scored = touched.into_iter().map(|other| (other, std::mem::take(&mut scores[other as usize])));
+    let mut best: Vec<(u32, f32)> = scored.filter(|&(_, score)| score >= LEAST).collect();
     best.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     best.truncate(LISTED);
     best.into_iter()

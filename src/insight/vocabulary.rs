@@ -1,124 +1,160 @@
-//! The words of all reports, counted.
+//! The words of all reports. Each text is cut once; its digest keeps them.
 //!
-//! Each text is segmented once; the words borrow from the archive. Parallel, and yet the same for any number of
-//! threads: batches are joined in the order of the reports.
+//! Parallel, and yet the same for any number of threads: batches are joined in the order of the reports.
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use crate::archive::{Archive, Report};
+use crate::archive::Archive;
+use crate::document::{Block, Document, Packed};
+use crate::insight::digest::Digests;
 use crate::words;
 
 /// Index into [`Vocabulary::words`].
 pub type Word = u32;
 
-/// A report's words with how often each stands in it, by [`Word`].
-pub type Counts = Vec<(Word, u16)>;
-
-/// Words in runs: a run ends where something other than a Han word stands.
-pub type Runs = Vec<Vec<Word>>;
-
-/// Every Han word of an archive.
+/// The Han words of two characters and more in an archive.
 #[derive(Debug, Default)]
 pub struct Vocabulary<'a> {
     /// In the order in which they are first met.
     pub words: Vec<&'a str>,
-    /// For each report its words of two characters and more.
-    pub counts: Vec<Counts>,
-    /// For every [`Vocabulary::step`]th report, from the first, all its words as they follow each other.
-    pub runs: Vec<(usize, Runs)>,
-    pub step: usize,
+    /// For each report its words, as [`counted`] tells them.
+    pub reports: Vec<Vec<Word>>,
 }
 
-/// Texts whose order of words is kept. Repeated phrases show in these; what is found is then counted in all.
-const KEPT_RUNS: usize = 500;
-/// Reports that share a local vocabulary while they are counted.
+/// Reports that share a local vocabulary while they are looked through.
 const BATCH: usize = 128;
 
 impl<'a> Vocabulary<'a> {
-    pub fn of(archive: &'a Archive) -> Self {
-        let step = archive.reports.len().div_ceil(KEPT_RUNS).max(1);
-        let batches: Vec<Batch> = archive
-            .reports
-            .par_chunks(BATCH)
-            .enumerate()
-            .map(|(i, reports)| Batch::of(reports, |n| (i * BATCH + n).is_multiple_of(step)))
-            .collect();
-        let mut ids: FxHashMap<&str, Word> = FxHashMap::default();
-        let mut vocabulary = Self { step, ..Self::default() };
-        for (i, batch) in batches.into_iter().enumerate() {
-            let global: Vec<Word> = batch
-                .words
-                .iter()
-                .map(|&word| {
-                    *ids.entry(word).or_insert_with(|| {
-                        vocabulary.words.push(word);
-                        vocabulary.words.len() as Word - 1
-                    })
-                })
-                .collect();
-            for (n, (mut counts, mut runs)) in batch.reports.into_iter().enumerate() {
-                counts.iter_mut().for_each(|(word, _)| *word = global[*word as usize]);
-                counts.sort_unstable();
-                vocabulary.counts.push(counts);
-                if let Some(runs) = &mut runs {
-                    runs.iter_mut().flatten().for_each(|word| *word = global[*word as usize]);
-                    vocabulary.runs.push((i * BATCH + n, std::mem::take(runs)));
-                }
-            }
+    pub fn of(archive: &Archive, digests: &'a Digests) -> Self {
+        let batches = archive.reports.par_chunks(BATCH).map(|reports| {
+            let mut numbers = Numbers::default();
+            let of = |report| counted(&digests.get(report).words.counted).map(|(word, _)| numbers.of(word)).collect();
+            let reports: Vec<Vec<Word>> = reports.iter().map(of).collect();
+            (numbers.words, reports)
+        });
+        let batches: Vec<(Vec<&str>, Vec<Vec<Word>>)> = batches.collect();
+        let mut all = Numbers::default();
+        let mut reports = Vec::with_capacity(archive.reports.len());
+        for (words, mut batch) in batches {
+            let global: Vec<Word> = words.into_iter().map(|word| all.of(word)).collect();
+            batch.iter_mut().flatten().for_each(|word| *word = global[*word as usize]);
+            reports.append(&mut batch);
         }
-        vocabulary
+        Self { words: all.words, reports }
     }
 }
 
-/// A few reports with words numbered among themselves.
+/// Numbers words as they come.
 #[derive(Default)]
-struct Batch<'a> {
-    words: Vec<&'a str>,
-    reports: Vec<(Counts, Option<Runs>)>,
+pub struct Numbers<'a> {
+    pub words: Vec<&'a str>,
+    known: FxHashMap<&'a str, Word>,
 }
 
-impl<'a> Batch<'a> {
-    fn of(reports: &'a [Report], keeps_runs: impl Fn(usize) -> bool) -> Self {
-        let mut batch = Self::default();
-        let mut ids: FxHashMap<&str, Word> = FxHashMap::default();
-        for (n, report) in reports.iter().enumerate() {
-            let mut counts: FxHashMap<Word, u16> = FxHashMap::default();
-            let mut runs: Runs = Vec::new();
-            for text in texts(report) {
-                let mut run = Vec::new();
-                for word in words::cut(text) {
-                    if !words::is_han(word) {
-                        runs.extend((!run.is_empty()).then(|| std::mem::take(&mut run)));
-                        continue;
-                    }
-                    let id = *ids.entry(word).or_insert_with(|| {
-                        batch.words.push(word);
-                        batch.words.len() as Word - 1
-                    });
-                    run.push(id);
-                    if word.chars().nth(1).is_some() {
-                        let count = counts.entry(id).or_default();
-                        *count = count.saturating_add(1);
-                    }
-                }
-                runs.extend((!run.is_empty()).then_some(run));
-            }
-            // The map's order goes nowhere: the counts are sorted when the words have their final numbers.
-            batch.reports.push((counts.into_iter().collect(), keeps_runs(n).then_some(runs)));
-        }
-        batch
+impl<'a> Numbers<'a> {
+    pub fn of(&mut self, word: &'a str) -> Word {
+        *self.known.entry(word).or_insert_with(|| {
+            self.words.push(word);
+            self.words.len() as Word - 1
+        })
     }
 }
 
-/// The report's texts that are running words: title, headings, paragraphs. Tables are columns of cells.
-fn texts(report: &Report) -> impl Iterator<Item = &str> {
-    use crate::document::Block;
-    let blocks = report.document.blocks.iter().filter_map(|block| match block {
+/// The words of a document as they are kept: what stands often is written once, and where each word ends is one bit.
+#[derive(Clone, Default)]
+pub struct Words {
+    /// Those of two Han characters and more in the order in which they are first met, each with how often it stands there.
+    pub counted: Packed,
+    /// For each character of the running texts whether a word ends with it.
+    pub ends: Packed,
+}
+
+/// How a word is written among the counted: its count, its length, itself.
+type Counted<'a> = (u16, &'a str);
+
+impl Words {
+    pub fn of(document: &Document) -> Self {
+        let mut counts: FxHashMap<&str, usize> = FxHashMap::default();
+        let mut counted: Vec<Counted> = Vec::new();
+        let mut ends = Bits::default();
+        for word in running(document).flat_map(words::cut) {
+            let characters = word.chars().count();
+            (1..=characters).for_each(|at| ends.push(at == characters));
+            if characters > 1 && words::is_han(word) {
+                let at = *counts.entry(word).or_insert(counted.len());
+                match counted.get_mut(at) {
+                    Some((count, _)) => *count = count.saturating_add(1),
+                    None => counted.push((1, word)),
+                }
+            }
+        }
+        let mut bytes = Vec::new();
+        for word in counted {
+            bytes = postcard::to_extend(&word, bytes).expect("a number and a word can be written");
+        }
+        Self { counted: bytes.into(), ends: ends.bytes.into() }
+    }
+}
+
+/// The words of [`Words::counted`], with their counts.
+pub fn counted(mut bytes: &[u8]) -> impl Iterator<Item = (&str, u16)> {
+    std::iter::from_fn(move || {
+        let ((count, word), rest) = postcard::take_from_bytes::<Counted>(bytes).ok()?;
+        bytes = rest;
+        Some((word, count))
+    })
+}
+
+/// Han words as they follow each other: a run ends where a text does, and where something else stands.
+pub fn runs<'a>(document: &'a Document, ends: &[u8]) -> Vec<Vec<&'a str>> {
+    let mut runs = Vec::new();
+    let mut at = 0;
+    for text in running(document) {
+        let mut run = Vec::new();
+        let mut start = 0;
+        for (byte, c) in text.char_indices() {
+            let is_end = ends.get(at / 8).is_some_and(|bits| bits >> (at % 8) & 1 == 1);
+            at += 1;
+            if is_end {
+                let end = byte + c.len_utf8();
+                let word = &text[std::mem::replace(&mut start, end)..end];
+                match words::is_han(word) {
+                    true => run.push(word),
+                    false => runs.extend((!run.is_empty()).then(|| std::mem::take(&mut run))),
+                }
+            }
+        }
+        runs.extend((!run.is_empty()).then_some(run));
+    }
+    runs
+}
+
+/// The texts that are running words: title, headings, paragraphs. Tables are columns of cells.
+fn running(document: &Document) -> impl Iterator<Item = &str> {
+    let blocks = document.blocks.iter().filter_map(|block| match block {
         Block::Heading(heading) => Some(heading.text.as_str()),
         Block::Paragraph(paragraph) => Some(paragraph.text.as_str()),
         Block::Rich(rich) => Some(rich.text.as_str()),
         Block::Table(_) => None,
     });
-    std::iter::once(report.document.title.text.as_str()).chain(blocks)
+    std::iter::once(document.title.text.as_str()).chain(blocks)
+}
+
+#[derive(Default)]
+struct Bits {
+    bytes: Vec<u8>,
+    length: usize,
+}
+
+impl Bits {
+    fn push(&mut self, bit: bool) {
+        if self.length.is_multiple_of(8) {
+            self.bytes.push(0);
+        }
+        if let Some(last) = self.bytes.last_mut() {
+            *last |= u8::from(bit) << (self.length % 8);
+        }
+        self.length += 1;
+    }
 }

@@ -1,6 +1,7 @@
 //! Decides what of a source may be published, and takes the rest out.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::classify::Labels;
 use crate::config::Concern;
@@ -27,7 +28,7 @@ const LISTED: usize = 6;
 /// pointed out.
 pub fn hold(
     (path, sha256): (&SourcePath, &str),
-    (reading, labels): (&mut Reading, &mut Vec<Labels>),
+    (reading, labels): (&mut Reading, &mut Vec<Arc<Labels>>),
     findings: &[Finding],
     releases: &Releases,
     hold: &[Concern],
@@ -58,7 +59,7 @@ pub fn hold(
     take_out(&held, reading, labels)
 }
 
-fn take_out(held: &[Concerned], reading: &mut Reading, labels: &mut Vec<Labels>) -> Held {
+fn take_out(held: &[Concerned], reading: &mut Reading, labels: &mut Vec<Arc<Labels>>) -> Held {
     if held.is_empty() {
         return Held::Nothing;
     }

@@ -1,5 +1,7 @@
 //! What people wrote down in `content/releases.csv`: reports that may be published in spite of what was found in them.
 
+use std::collections::BTreeMap;
+
 use crate::diagnostic::{Diagnostic, Place};
 use crate::document::Reading;
 use crate::source::SourcePath;
@@ -92,9 +94,12 @@ impl Releases {
 
     /// A warning for each row that fits no report.
     pub fn unmatched<'a>(&self, read: impl Iterator<Item = (&'a SourcePath, &'a Reading)>) -> Vec<Diagnostic> {
-        let read: Vec<_> = read.collect();
+        if self.rows.is_empty() {
+            return Vec::new();
+        }
+        let read: BTreeMap<&str, &Reading> = read.map(|(path, reading)| (path.as_str(), reading)).collect();
         let fits = |row: &Row| {
-            read.iter().filter(|(path, _)| path.as_str() == row.path).any(|(_, reading)| {
+            read.get(row.path.as_str()).is_some_and(|reading| {
                 let mut parts = reading.documents.iter().enumerate();
                 row.part.is_none() || parts.any(|(part, document)| row.is_for(Some((part, &document.title.text))))
             })

@@ -13,6 +13,7 @@ use std::path::Path;
 use rayon::prelude::*;
 
 use crate::diagnostic::Diagnostic;
+use crate::memo::Memo;
 use crate::progress::{Observer, Stage};
 use crate::site::{Site, SitePath};
 use crate::source::Fingerprint;
@@ -20,6 +21,7 @@ use crate::source::Fingerprint;
 mod compress;
 mod foreign;
 mod manifest;
+mod memo;
 mod memory;
 mod mirror;
 mod problem;
@@ -58,6 +60,16 @@ pub struct Written {
 /// It is not ours to replace, or cannot be written.
 pub fn prepare(root: &Path, output: &Path, wait: &dyn Fn()) -> Result<Target, Vec<Diagnostic>> {
     Target::open(root, output, wait).map_err(|problem| vec![*problem])
+}
+
+/// What earlier builds for this folder understood.
+pub fn recall(target: &Target) -> Memo {
+    memo::load(&target.work)
+}
+
+/// Keeps for the next build what this one understood. Where that fails, the next takes longer, and nobody has lost anything.
+pub fn keep(memo: &Memo, target: &Target) {
+    memo::save(memo, &target.work).unwrap_or_default();
 }
 
 /// What a build tells the next one.

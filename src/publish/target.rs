@@ -4,6 +4,7 @@
 //! public/              the site
 //! .public.huibian/     beside it, on the same disk
 //!   memory             what the last build remembers, so that the next is quicker
+//!   understood         what each source was understood as, to the same end
 //!   lock               held while a build writes; the system lets go of it when the program ends in any way
 //!   new/               the site to be; after the switch the old one, which is then made a mirror of the new one
 //!   mirror             says that `new/` is a mirror of the site, and of which
@@ -26,7 +27,7 @@ type Result<T> = std::result::Result<T, Problem>;
 pub struct Target {
     /// Where the site is published.
     pub folder: PathBuf,
-    work: PathBuf,
+    pub(super) work: PathBuf,
     /// Holds the lock.
     _lock: File,
 }

@@ -2,18 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use rayon::prelude::*;
-
 use crate::archive::{Archive, ReportId};
 use crate::classify::{Date, Placement, RegionId};
 use crate::config::Config;
+use crate::insight::digest::Digests;
 use crate::insight::matrix::{self, Matrix};
+use crate::insight::memory::Memory;
 use crate::insight::phrases::{Phrase, phrases};
 use crate::insight::reuse::{self, Reuse};
 use crate::insight::series;
 use crate::insight::similar::{self, Alike};
-use crate::insight::vocabulary::Vocabulary;
-use crate::site::anchor;
 use crate::site::paging::Pages;
 use crate::site::sections::{self, SectionList, SectionsOf};
 
@@ -37,8 +35,6 @@ pub struct Facts {
     pub alike: Vec<Vec<Alike>>,
     /// For each report what it shares with others; empty where the configuration does not ask for it.
     pub reuse: Vec<Reuse>,
-    /// For each report the names of its blocks.
-    pub anchors: Vec<Vec<String>>,
     /// Set phrases, watched and found.
     pub phrases: Vec<Phrase>,
     /// For each report that continues an earlier one, that one.
@@ -62,9 +58,9 @@ pub struct Facts {
 }
 
 impl Facts {
-    pub fn of(archive: &Archive, config: &Config) -> Self {
-        let vocabulary = Vocabulary::of(archive);
-        let (alike, phrases) = rayon::join(|| similar::similar(archive, &vocabulary), || phrases(archive, &config.phrases, &vocabulary));
+    pub fn of(archive: &Archive, digests: &Digests, memory: &mut Memory, config: &Config) -> Self {
+        let (alike, phrases) =
+            rayon::join(|| similar::similar(archive, digests), || phrases(archive, digests, &config.phrases, &mut memory.phrases));
         let mut positions = vec![0; archive.reports.len()];
         for compilation in &archive.compilations {
             for (position, report) in compilation.reports.iter().enumerate() {
@@ -87,7 +83,6 @@ impl Facts {
             region_pages: archive.regions.iter().map(|(&id, of)| (id, pages(&mut of.own.iter().chain(&of.below)))).collect(),
             matrix,
             alike,
-            anchors: archive.reports.par_iter().map(|report| anchor::names(&report.document)).collect(),
             phrases,
             reuse: if config.reuse { reuse::reuse(archive) } else { Vec::new() },
             continues: series::series(archive),
@@ -113,7 +108,7 @@ impl Facts {
             }
             facts.themed_sections += report.labels.sections.iter().filter(|section| !section.themes.is_empty()).count();
             facts.latest = facts.latest.max(report.labels.date.as_ref().map(|found| found.value));
-            facts.characters += report.document.blocks.iter().map(|block| block.text().chars().count()).sum::<usize>();
+            facts.characters += digests.get(report).characters as usize;
         }
         facts
     }

@@ -4,10 +4,9 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use rayon::prelude::*;
-
 use crate::archive::{Archive, Report, ReportId, Slug};
-use crate::insight::figures::{self, Figure};
+use crate::insight::digest::Digests;
+use crate::insight::figures;
 use crate::insight::matrix::{self, Coverage, Years};
 
 pub struct Insights {
@@ -42,8 +41,8 @@ pub struct UnitFigures {
     pub slug: Slug,
     /// How many reports state in all.
     pub total: usize,
-    /// Those of the newest reports, [`LISTED`] at most.
-    pub rows: Vec<(ReportId, Figure)>,
+    /// Those of the newest reports, [`LISTED`] at most: which of the report's [`crate::insight::digest::Digest::figures`].
+    pub rows: Vec<(ReportId, u32)>,
 }
 
 /// Units with a list of their own.
@@ -54,8 +53,8 @@ const LISTED: usize = 1_000;
 const ONE_TABLE: usize = 20_000;
 
 impl Insights {
-    pub fn of(archive: &Archive) -> Self {
-        let units = units(archive);
+    pub fn of(archive: &Archive, digests: &Digests) -> Self {
+        let units = units(archive, digests);
         let figures = units.iter().map(|unit| unit.total).sum();
         Self { years: matrix::years(archive), coverage: matrix::coverage(archive), units, figures, tables: tables(archive, figures) }
     }
@@ -76,11 +75,13 @@ fn tables(archive: &Archive, figures: usize) -> Vec<Table> {
         .collect()
 }
 
-fn units(archive: &Archive) -> Vec<UnitFigures> {
-    let of_reports: Vec<Vec<&'static str>> = archive.reports.par_iter().map(|report| figures::units_of(&report.document)).collect();
+fn units(archive: &Archive, digests: &Digests) -> Vec<UnitFigures> {
+    let of_reports: Vec<&[u8]> = archive.reports.iter().map(|report| digests.get(report).units.as_slice()).collect();
+    let mut counts = [0; 1 << u8::BITS];
+    of_reports.iter().copied().flatten().for_each(|&unit| counts[usize::from(unit)] += 1);
     let mut totals: BTreeMap<&'static str, usize> = BTreeMap::new();
-    for unit in of_reports.iter().flatten() {
-        *totals.entry(group(unit)).or_default() += 1;
+    for (number, count) in (0..=u8::MAX).zip(counts).filter(|(_, count)| *count > 0) {
+        *totals.entry(group(number)).or_default() += count;
     }
     let mut units: Vec<UnitFigures> =
         totals.into_iter().map(|(name, total)| UnitFigures { name: Some(name), slug: slug(name), total, rows: Vec::new() }).collect();
@@ -89,47 +90,28 @@ fn units(archive: &Archive) -> Vec<UnitFigures> {
         let total = units.split_off(UNITS).iter().map(|unit| unit.total).sum();
         units.push(UnitFigures { name: None, slug: Slug::new("other"), total, rows: Vec::new() });
     }
-    list(archive, &of_reports, &mut units);
+    list(&of_reports, &mut units);
     units
 }
 
-/// Fills the lists, reading only the reports that have a place in one: each once.
-fn list(archive: &Archive, of_reports: &[Vec<&'static str>], units: &mut [UnitFigures]) {
-    let place: BTreeMap<&'static str, usize> = units.iter().enumerate().filter_map(|(i, unit)| Some((unit.name?, i))).collect();
-    let place = |unit: &'static str| place.get(group(unit)).copied().unwrap_or(units.len() - 1);
-    let mut taken = vec![0; units.len()];
-    // For each report, which of its quantities are listed where.
-    let listed: Vec<Vec<(usize, usize)>> = of_reports
-        .iter()
-        .map(|of_report| {
-            let places = of_report.iter().enumerate().map(|(n, unit)| (n, place(unit)));
-            places
-                .filter(|&(_, unit)| {
-                    taken[unit] += 1;
-                    taken[unit] <= LISTED
-                })
-                .collect()
-        })
-        .collect();
-    let rows: Vec<Vec<(usize, Figure)>> = (archive.reports.par_iter().zip(listed))
-        .map(|(report, listed)| {
-            if listed.is_empty() {
-                return Vec::new();
+/// Fills the lists.
+fn list(of_reports: &[&[u8]], units: &mut [UnitFigures]) {
+    let named: BTreeMap<&'static str, usize> = units.iter().enumerate().filter_map(|(i, unit)| Some((unit.name?, i))).collect();
+    let last = units.len().saturating_sub(1);
+    let places: Vec<usize> = (0..=u8::MAX).map(|unit| named.get(group(unit)).copied().unwrap_or(last)).collect();
+    for (report, of_report) in (0..).zip(of_reports) {
+        for (n, unit) in (0..).zip(*of_report) {
+            let rows = &mut units[places[usize::from(*unit)]].rows;
+            if rows.len() < LISTED {
+                rows.push((ReportId(report), n));
             }
-            let mut figures: Vec<Option<Figure>> = figures::figures(&report.document).into_iter().map(Some).collect();
-            listed.into_iter().filter_map(|(n, unit)| Some((unit, figures.get_mut(n)?.take()?))).collect()
-        })
-        .collect();
-    for (i, rows) in rows.into_iter().enumerate() {
-        for (unit, figure) in rows {
-            units[unit].rows.push((ReportId(i as u32), figure));
         }
     }
 }
 
 /// People are counted in three words.
-fn group(unit: &'static str) -> &'static str {
-    match unit {
+fn group(unit: u8) -> &'static str {
+    match figures::unit_name(unit).unwrap_or_default() {
         "名" | "位" => "人",
         "百分点" => "个百分点",
         unit => unit,

@@ -12,11 +12,13 @@ use crate::archive::{Archive, CompilationId, ReportId, Slug};
 use crate::classify::RegionId;
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
+use crate::insight;
+use crate::insight::digest::{Digest, Digests};
+use crate::insight::figures::Figure;
 use crate::look::Look;
 use crate::search;
 use crate::source::SourcePath;
 
-pub mod anchor;
 mod facts;
 mod file;
 mod insights;
@@ -48,6 +50,7 @@ pub struct Site {
     pub entries: BTreeMap<SitePath, Entry>,
     index: OnceLock<BTreeMap<SitePath, Arc<[u8]>>>,
     /// What several pages need and no page should work out again.
+    digests: Digests,
     facts: Facts,
     insights: Insights,
     /// What the way here left in doubt, for [`Page::Review`].
@@ -146,18 +149,38 @@ pub fn report_address(slug: &Slug) -> String {
 }
 
 /// Plans every page. Renders none. `doubts` are what the way here said of the reports that are shown; only the page of
-/// doubtful decisions tells them.
-pub fn compose(archive: Arc<Archive>, look: Arc<Look>, config: Arc<Config>, doubts: Vec<Diagnostic>) -> Site {
-    let facts = Facts::of(&archive, &config);
-    let insights = Insights::of(&archive);
+/// doubtful decisions tells them. `digests` has one for every report; `memory` is what the last site left.
+pub fn compose(
+    archive: Arc<Archive>,
+    (digests, memory): (Digests, &mut insight::memory::Memory),
+    look: Arc<Look>,
+    config: Arc<Config>,
+    doubts: Vec<Diagnostic>,
+) -> Site {
+    let facts = Facts::of(&archive, &digests, memory, &config);
+    let insights = Insights::of(&archive, &digests);
     let entries = plan::entries(&archive, &look, &config, &facts, &insights);
-    Site { archive, look, config, entries, index: OnceLock::new(), facts, insights, doubts }
+    Site { archive, look, config, entries, index: OnceLock::new(), digests, facts, insights, doubts }
 }
 
 impl Site {
     /// The names of a report's blocks, in order.
-    pub fn anchors(&self, id: ReportId) -> &[String] {
-        self.facts.anchors.get(id.0 as usize).map_or(&[], Vec::as_slice)
+    pub fn anchors(&self, id: ReportId) -> Vec<String> {
+        self.digest(id).anchors.iter().map(ToString::to_string).collect()
+    }
+
+    /// The name of one of a report's blocks.
+    pub fn anchor(&self, id: ReportId, block: usize) -> Option<String> {
+        self.digest(id).anchors.get(block).map(ToString::to_string)
+    }
+
+    /// The quantities that a report states.
+    fn figures(&self, id: ReportId) -> Vec<Figure> {
+        self.digest(id).figures(&self.archive[id].document)
+    }
+
+    fn digest(&self, id: ReportId) -> &Digest {
+        self.digests.get(&self.archive[id])
     }
 
     /// The files of the search index. Built when they are first asked for: a reader of a preview may never search.

@@ -11,18 +11,31 @@ use walkdir::{DirEntry, WalkDir};
 
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Place};
-use crate::source::{Decoded, Encoding, Format, Source, SourcePath, SourceText, Undecodable, decode, office};
+use crate::source::{Decoded, Encoding, Format, Source, SourcePath, SourceText, Stamp, Undecodable, decode, office};
 
 /// The uploads that could be read, in the order of their paths, and what could not.
 #[derive(Debug, Default)]
 pub struct Loaded {
     pub sources: Vec<Source>,
+    /// Those and all that need not be read, in the order of their paths, each with how it stood before it was read.
+    pub uploads: Vec<(SourcePath, Option<Stamp>)>,
     /// The text of `content/overrides.csv`.
     pub overrides: Option<String>,
     /// The text of `content/releases.csv`.
     pub releases: Option<String>,
     pub diagnostics: Vec<Diagnostic>,
     pub counts: Counts,
+}
+
+/// What lies under `content/`; no upload has been read.
+#[derive(Debug, Default)]
+pub struct Found {
+    uploads: Vec<(SourcePath, Option<Stamp>)>,
+    /// The text of `content/overrides.csv`.
+    pub overrides: Option<String>,
+    releases: Option<String>,
+    diagnostics: Vec<Diagnostic>,
+    counts: Counts,
 }
 
 /// What became of the files under `content/`.
@@ -43,103 +56,124 @@ pub struct Counts {
 
 /// Reads everything under `root/content`.
 pub fn load(root: &Path, config: &Config) -> Loaded {
+    find(root, config).read(root, config, &|_, _| false)
+}
+
+/// Looks for everything under `root/content`, and reads the tables that steer the archive.
+pub fn find(root: &Path, config: &Config) -> Found {
     let content = root.join("content");
-    let mut loaded = Loaded::default();
+    let mut found = Found::default();
     if !content.is_dir() {
         let problem = Diagnostic::error("no-content", "there is no folder `content` for the reports");
-        loaded.diagnostics.push(problem.at(Place::file("content/")).help("make it, and put reports into it"));
-        return loaded;
+        found.diagnostics.push(problem.at(Place::file("content/")).help("make it, and put reports into it"));
+        return found;
     }
-    let mut uploads = Vec::new();
     for entry in WalkDir::new(&content).sort_by_file_name() {
         match entry {
             Ok(entry) if entry.file_type().is_dir() => {}
             Ok(entry) => {
-                loaded.counts.files += 1;
-                sort(&entry, &content, &mut uploads, &mut loaded, config);
+                found.counts.files += 1;
+                sort(&entry, &content, &mut found, config);
             }
             Err(error) => {
                 let place = error.path().unwrap_or(&content);
-                loaded.diagnostics.push(unreadable(shown(place, &content), &error.to_string()));
+                found.diagnostics.push(unreadable(shown(place, &content), &error.to_string()));
                 if !place.is_dir() {
-                    loaded.counts.files += 1;
-                    loaded.counts.refused += 1;
+                    found.counts.files += 1;
+                    found.counts.refused += 1;
                 }
             }
         }
     }
-    let read: Vec<_> = uploads.par_iter().map(|path| read_file(&content.join(path.as_str()), path.clone(), config)).collect();
-    for result in read {
-        match result {
-            Ok(source) => {
-                loaded.counts.sources += 1;
-                loaded.sources.push(source);
-            }
-            Err(diagnostic) => {
-                loaded.counts.refused += 1;
-                loaded.diagnostics.push(*diagnostic);
+    found
+}
+
+impl Found {
+    /// Reads the uploads, but for those that stand as the caller knows them.
+    pub fn read(self, root: &Path, config: &Config, is_known: &(dyn Fn(&SourcePath, &Stamp) -> bool + Sync)) -> Loaded {
+        let Self { uploads, overrides, releases, diagnostics, counts } = self;
+        let content = root.join("content");
+        let mut loaded = Loaded { overrides, releases, diagnostics, counts, ..Loaded::default() };
+        let read = uploads.par_iter().map(|(path, stamp)| match stamp.as_ref().is_some_and(|stamp| is_known(path, stamp)) {
+            true => Ok(None),
+            false => read_file(&content.join(path.as_str()), path.clone(), config).map(Some),
+        });
+        let read: Vec<_> = read.collect();
+        for (result, upload) in read.into_iter().zip(uploads) {
+            match result {
+                Ok(source) => {
+                    loaded.counts.sources += 1;
+                    loaded.sources.extend(source);
+                    loaded.uploads.push(upload);
+                }
+                Err(diagnostic) => {
+                    loaded.counts.refused += 1;
+                    loaded.diagnostics.push(*diagnostic);
+                }
             }
         }
+        let Counts { files, sources, refused, unsupported, ignored, tables } = loaded.counts;
+        debug_assert_eq!(files, sources + refused + unsupported + ignored + tables, "every file is accounted for");
+        loaded
     }
-    let Counts { files, sources, refused, unsupported, ignored, tables } = loaded.counts;
-    debug_assert_eq!(files, sources + refused + unsupported + ignored + tables, "every file is accounted for");
-    loaded
 }
 
 /// Decides what one directory entry is.
-fn sort(entry: &DirEntry, content: &Path, uploads: &mut Vec<SourcePath>, loaded: &mut Loaded, config: &Config) {
+fn sort(entry: &DirEntry, content: &Path, found: &mut Found, config: &Config) {
     let place = || Place::file(shown(entry.path(), content));
     let name = entry.file_name().to_string_lossy();
     if is_junk(&name) {
-        loaded.counts.ignored += 1;
+        found.counts.ignored += 1;
         return;
     }
     if entry.file_type().is_symlink() {
-        loaded.counts.unsupported += 1;
+        found.counts.unsupported += 1;
         let problem = Diagnostic::warning("link", "a symbolic link, which is not followed");
-        loaded.diagnostics.push(problem.at(place()).help("put a copy of the file here instead of a link"));
+        found.diagnostics.push(problem.at(place()).help("put a copy of the file here instead of a link"));
         return;
     }
     if !entry.file_type().is_file() {
-        loaded.counts.unsupported += 1;
+        found.counts.unsupported += 1;
         let problem = Diagnostic::warning("unsupported", "neither a file nor a folder: left out");
-        loaded.diagnostics.push(problem.at(place()).help("move it out of content/"));
+        found.diagnostics.push(problem.at(place()).help("move it out of content/"));
         return;
     }
     // `strip_prefix` cannot fail for what the walk found below `content`; a name that is not UTF-8 gives `None`.
     let Some(relative) = entry.path().strip_prefix(content).ok().and_then(Path::to_str) else {
-        loaded.counts.refused += 1;
+        found.counts.refused += 1;
         let problem = Diagnostic::error("file-name", "the file's name is not valid UTF-8, so it cannot have an address");
-        loaded.diagnostics.push(problem.at(place()).help("rename the file"));
+        found.diagnostics.push(problem.at(place()).help("rename the file"));
         return;
     };
     if let Some(c) = relative.chars().find(|&c| c == ':' || c == '\\' && !cfg!(windows)) {
-        loaded.counts.refused += 1;
+        found.counts.refused += 1;
         let problem = Diagnostic::error("file-name", format!("the file's name holds `{c}`, which other systems cannot take"));
-        loaded.diagnostics.push(problem.at(place()).help("rename the file; `huibian add` does so by itself"));
+        found.diagnostics.push(problem.at(place()).help("rename the file; `huibian add` does so by itself"));
         return;
     }
     let path = SourcePath::new(if cfg!(windows) { relative.replace('\\', "/") } else { relative.to_owned() });
     match path.as_str() {
         table @ ("overrides.csv" | "releases.csv") => {
-            loaded.counts.tables += 1;
+            found.counts.tables += 1;
             match read_text(entry.path(), &path, config) {
-                Ok(text) if table == "overrides.csv" => loaded.overrides = Some(text.text),
-                Ok(text) => loaded.releases = Some(text.text),
-                Err(diagnostic) => loaded.diagnostics.push(*diagnostic),
+                Ok(text) if table == "overrides.csv" => found.overrides = Some(text.text),
+                Ok(text) => found.releases = Some(text.text),
+                Err(diagnostic) => found.diagnostics.push(*diagnostic),
             }
         }
         // Archives moved over from another generator still hold them.
         _ if name == "_index.md" => {
-            loaded.counts.unsupported += 1;
+            found.counts.unsupported += 1;
             let problem = Diagnostic::warning("unsupported", "left out: a section page of another site generator");
-            loaded.diagnostics.push(problem.at(place()).help("delete it: huibian makes its own lists"));
+            found.diagnostics.push(problem.at(place()).help("delete it: huibian makes its own lists"));
         }
-        _ if Format::of(path.as_str()).is_some() => uploads.push(path),
+        _ if Format::of(path.as_str()).is_some() => {
+            found.uploads.push((path, entry.metadata().ok().and_then(|metadata| Stamp::of(&metadata))))
+        }
         _ => {
-            loaded.counts.unsupported += 1;
+            found.counts.unsupported += 1;
             let problem = Diagnostic::warning("unsupported", format!("left out: huibian reads {}", Format::EXTENSIONS));
-            loaded.diagnostics.push(problem.at(place()).help("save the report in one of these formats, or move it out of content/"));
+            found.diagnostics.push(problem.at(place()).help("save the report in one of these formats, or move it out of content/"));
         }
     }
 }

@@ -49,27 +49,50 @@ pub fn fingerprint(folders: &[PathBuf], files: &[PathBuf], settings: &str) -> Op
 fn add(hasher: &mut blake3::Hasher, path: &Path, metadata: &Metadata, settled: SystemTime) -> Option<()> {
     let path = path.as_os_str().as_encoded_bytes();
     hasher.update(&(path.len() as u64).to_le_bytes()).update(path);
-    let modified = metadata.modified().ok()?;
-    if modified > settled {
-        return None;
+    let Stamp { size, modified, changed, inode } = Stamp::settled(metadata, settled)?;
+    for number in [size, modified, changed, inode] {
+        hasher.update(&number.to_le_bytes());
     }
-    let since = modified.duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_nanos());
-    hasher.update(&since.to_le_bytes()).update(&metadata.len().to_le_bytes());
-    changed(hasher, metadata, settled)
+    Some(())
 }
 
-/// The time that no program can set: a copy may keep its original's time of change.
+/// How a file stands: with the same name and stamp it holds the same bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stamp {
+    size: u64,
+    /// In nanoseconds.
+    modified: u64,
+    /// The time that no program can set: a copy may keep its original's time of change.
+    changed: u64,
+    inode: u64,
+}
+
+impl Stamp {
+    /// `None` where the file has changed so lately that a further change could look the same.
+    pub fn of(metadata: &Metadata) -> Option<Self> {
+        Self::settled(metadata, SystemTime::now().checked_sub(COARSEST)?)
+    }
+
+    fn settled(metadata: &Metadata, settled: SystemTime) -> Option<Self> {
+        let modified = metadata.modified().ok().filter(|modified| *modified <= settled)?;
+        let modified = modified.duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_nanos() as u64);
+        let (changed, inode) = changed(metadata);
+        let settled = settled.duration_since(SystemTime::UNIX_EPOCH).ok()?.as_nanos() as u64;
+        (changed <= settled).then_some(Self { size: metadata.len(), modified, changed, inode })
+    }
+}
+
 #[cfg(unix)]
-fn changed(hasher: &mut blake3::Hasher, metadata: &Metadata, settled: SystemTime) -> Option<()> {
+fn changed(metadata: &Metadata) -> (u64, u64) {
     use std::os::unix::fs::MetadataExt;
-    let since = settled.duration_since(SystemTime::UNIX_EPOCH).ok()?;
-    hasher.update(&metadata.ino().to_le_bytes()).update(&metadata.ctime().to_le_bytes()).update(&metadata.ctime_nsec().to_le_bytes());
-    u64::try_from(metadata.ctime()).is_ok_and(|changed| changed <= since.as_secs()).then_some(())
+    let nanoseconds = metadata.ctime().saturating_mul(1_000_000_000).saturating_add(metadata.ctime_nsec());
+    // A time that no clock shows is never in the past.
+    (u64::try_from(nanoseconds).unwrap_or(u64::MAX), metadata.ino())
 }
 
 #[cfg(not(unix))]
-fn changed(_: &mut blake3::Hasher, _: &Metadata, _: SystemTime) -> Option<()> {
-    Some(())
+fn changed(_: &Metadata) -> (u64, u64) {
+    (0, 0)
 }
 
 #[cfg(test)]

@@ -7,6 +7,8 @@ use huibian::archive::{SourceRecord, Understood, assemble};
 use huibian::classify::{Date, Evidence, EvidenceFrom, Found, Gazetteer, Labels, Level, Placement, Section, ThemeMatch};
 use huibian::config::{Config, Kind, Theme};
 use huibian::document::*;
+use huibian::insight::digest::Digests;
+use huibian::insight::memory::Memory;
 use huibian::look;
 use huibian::site::{self, Body, Site, SitePath};
 use huibian::source::{Encoding, Format, SourcePath};
@@ -64,7 +66,7 @@ fn document(draft: &Draft) -> Document {
     Document {
         title: Title { text: draft.title.into(), from: TitleOrigin::Body(Lines::one(1)) },
         lines: Lines { start: 1, end: 9 },
-        blocks: draft.blocks.clone(),
+        blocks: draft.blocks.clone().into(),
         elements: Elements::default(),
         group: None,
         front_matter: FrontMatter::default(),
@@ -125,8 +127,8 @@ pub fn site_at(root: &Path, drafts: &[Draft], config: Config) -> Site {
                 document: Some(i),
             });
             let compilation = Compilation { title: Some("虚构汇编".into()), contents: contents.collect() };
-            Understood {
-                source: SourceRecord {
+            Understood::new(
+                SourceRecord {
                     path: SourcePath::new(run[0].path),
                     format: Format::Text,
                     size: 1234,
@@ -136,22 +138,23 @@ pub fn site_at(root: &Path, drafts: &[Draft], config: Config) -> Site {
                     withheld: false,
                     copies: Vec::new(),
                 },
-                labels: run.iter().map(|draft| labels(draft, &gazetteer, &config)).collect(),
-                findings: Vec::new(),
-                reading: Reading {
-                    documents: run.iter().map(document).collect(),
+                Reading {
+                    documents: run.iter().map(|draft| document(draft).into()).collect(),
                     compilation: (run.len() > 1).then_some(compilation),
                     account: Vec::new(),
                     diagnostics: Vec::new(),
                 },
-            }
+                run.iter().map(|draft| labels(draft, &gazetteer, &config)).collect(),
+                Vec::new(),
+            )
         })
         .collect();
     let mut diagnostics = Vec::new();
     let archive = assemble(understood, gazetteer, &config, &mut diagnostics);
     assert_eq!(diagnostics, [], "the fixture has no problems");
     let look = look::load(root, &config).unwrap_or_else(|problems| panic!("{problems:#?}"));
-    site::compose(Arc::new(archive), Arc::new(look), Arc::new(config), Vec::new())
+    let digests = Digests::of(&archive);
+    site::compose(Arc::new(archive), (digests, &mut Memory::default()), Arc::new(look), Arc::new(config), Vec::new())
 }
 
 /// The archive that the golden pages show.

@@ -11,21 +11,21 @@ fn read(text: &str) -> Reading {
 
 #[track_caller]
 fn document(text: &str) -> Document {
-    let mut reading = read(text);
+    let reading = read(text);
     assert_eq!(reading.documents.len(), 1);
-    reading.documents.remove(0)
+    Document::clone(&reading.documents[0])
 }
 
 /// The front matter and what is said about it, each as `line: message`.
 fn front(text: &str) -> (FrontMatter, Vec<String>) {
-    let mut reading = read(text);
+    let reading = read(text);
     let said = reading.diagnostics.iter().map(|said| {
         let line = said.place.as_ref().and_then(|place| place.line).unwrap_or(0);
         let mark = if said.severity == Severity::Error { "error" } else { "warning" };
         format!("{mark} {line}: {}; {}", said.message, said.help.as_deref().unwrap_or("no help"))
     });
     let said = said.collect();
-    (reading.documents.remove(0).front_matter, said)
+    (reading.documents[0].front_matter.clone(), said)
 }
 
 fn html(text: &str) -> String {

@@ -8,6 +8,8 @@
 
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
 use crate::document::{Block, Document, ParagraphRole};
 use crate::insight::sentence::sentences;
 
@@ -16,7 +18,8 @@ mod number;
 mod scan;
 mod unit;
 
-pub use scan::{Bound, Quantity, places as quantity_places, quantities, units};
+pub use scan::{Bound, Quantity, places as quantity_places, quantities};
+pub use unit::number::name as unit_name;
 
 /// Bytes of the longest sentence that is told as a whole: five hundred Chinese characters.
 const LONGEST: usize = 1_500;
@@ -34,15 +37,68 @@ pub struct Figure {
 /// The quantities of a document's running text, in order. Headings and tables are left out: a table's numbers
 /// have their units in another cell.
 pub fn figures(document: &Document) -> Vec<Figure> {
+    stated(document).iter().map(|stated| stated.figure(document)).collect()
+}
+
+/// A quantity and where it stands, without the text around it.
+#[derive(Serialize, Deserialize)]
+pub struct Stated {
+    quantity: Quantity,
+    block: u32,
+    /// Of the block's text, in bytes.
+    sentence: Range<u32>,
+    /// Of the sentence, in bytes.
+    place: Range<u32>,
+}
+
+impl Stated {
+    /// Its unit without the scale, as [`unit_name`] knows it.
+    pub fn unit(&self) -> u8 {
+        unit::number::of(self.quantity.base)
+    }
+
+    /// With the sentence of the document that it was found in.
+    pub fn figure(&self, document: &Document) -> Figure {
+        let Self { quantity, block, sentence, place } = self;
+        let wide = |range: &Range<u32>| range.start as usize..range.end as usize;
+        let text = document.blocks.get(*block as usize).map(Block::text).unwrap_or_default();
+        let sentence = text.get(wide(sentence)).unwrap_or_default();
+        Figure { quantity: quantity.clone(), sentence: around(sentence, &wide(place)), block: *block as usize }
+    }
+}
+
+/// What [`figures`] tells, without repeating the text.
+pub fn stated(document: &Document) -> Vec<Stated> {
     let mut found = Vec::new();
     for (block, text) in running_text(document) {
+        let mut start = 0;
         for sentence in sentences(text) {
-            let places = scan::places(sentence);
-            let quantities = quantities(sentence).into_iter().zip(&places);
-            found.extend(quantities.map(|(quantity, place)| Figure { quantity, sentence: around(sentence, place), block }));
+            let end = start + sentence.len() as u32;
+            let narrow = |range: Range<usize>| range.start as u32..range.end as u32;
+            let quantities = scan::stated(sentence).into_iter();
+            found.extend(quantities.map(|(quantity, place)| Stated {
+                quantity,
+                block: block as u32,
+                sentence: start..end,
+                place: narrow(place),
+            }));
+            start = end;
         }
     }
     found
+}
+
+/// Writes them down, for [`unpack`].
+pub fn pack(stated: &[Stated]) -> Vec<u8> {
+    postcard::to_allocvec(stated).expect("strings, numbers and lists can be written")
+}
+
+pub fn unpack(bytes: &[u8]) -> Vec<Stated> {
+    match bytes {
+        [] => Vec::new(),
+        // A memo is believed only if it was written by this program and has its checksum.
+        bytes => postcard::from_bytes(bytes).expect("a memo with its checksum holds what was written"),
+    }
 }
 
 /// A sentence; of one that never ends, what stands around the quantity. A list of such would repeat it for each.
@@ -68,11 +124,6 @@ pub fn places(document: &Document) -> Vec<(usize, Range<usize>)> {
         }
     }
     found
-}
-
-/// The units of a document's [`figures`], in the same order.
-pub fn units_of(document: &Document) -> Vec<&'static str> {
-    running_text(document).flat_map(|(_, text)| sentences(text)).flat_map(units).collect()
 }
 
 fn running_text(document: &Document) -> impl Iterator<Item = (usize, &str)> {

@@ -2,12 +2,17 @@
 
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
 use crate::insight::figures::about::about;
 use crate::insight::figures::number::{self, Number, digit, is_numeral, number_at};
 use crate::insight::figures::unit::{scale, starts_with, unit};
 
+/// A unit's name. Under a name of its own, or what holds it could only be read from what lasts for ever.
+pub type Unit = &'static str;
+
 /// A number with its unit and what it counts.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Quantity {
     /// Plain digits, as written: `186`, `3.5`.
     pub value: String,
@@ -16,7 +21,8 @@ pub struct Quantity {
     /// With its scale: `亿元`, `万人次`, `%`.
     pub unit: String,
     /// The unit without its scale: `元`, `人次`.
-    pub base: &'static str,
+    #[serde(with = "crate::insight::figures::unit::number")]
+    pub base: Unit,
     pub bound: Bound,
     /// What is counted: the words before the number, and after it, with `…` for the number itself.
     pub what: String,
@@ -25,7 +31,7 @@ pub struct Quantity {
 }
 
 /// How exact the text is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Bound {
     Exact,
     /// 近, 约, 左右.
@@ -41,31 +47,32 @@ const LONGEST_QUOTED_NAME: usize = 12;
 
 /// All quantities that a sentence states, in order.
 pub fn quantities(sentence: &str) -> Vec<Quantity> {
+    stated(sentence).into_iter().map(|(quantity, _)| quantity).collect()
+}
+
+/// The same, with the bytes where each stands: the number with its unit.
+pub fn stated(sentence: &str) -> Vec<(Quantity, Range<usize>)> {
     let mut found = Vec::new();
     scan(sentence, |chars, from, at, measure| {
         let what = about(&chars[from..at], &chars[measure.end..], &measure.unit);
+        let place = place(chars, at, measure.end);
         let Measure { value, to, unit, base, bound, amount, .. } = measure;
-        found.push(Quantity { value, to, unit, base, bound, what, amount });
+        found.push((Quantity { value, to, unit, base, bound, what, amount }, place));
     });
-    found
-}
-
-/// The units of [`quantities`], without their scales. Much cheaper: nothing is said about what is counted.
-pub fn units(sentence: &str) -> Vec<&'static str> {
-    let mut found = Vec::new();
-    scan(sentence, |_, _, _, measure| found.push(measure.base));
     found
 }
 
 /// Where the [`quantities`] stand, in bytes: each number with its unit.
 pub fn places(sentence: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
-    scan(sentence, |chars, _, at, measure| {
-        let length = |chars: &[char]| chars.iter().map(|c| c.len_utf8()).sum::<usize>();
-        let start = length(&chars[..at]);
-        found.push(start..start + length(&chars[at..measure.end]));
-    });
+    scan(sentence, |chars, _, at, measure| found.push(place(chars, at, measure.end)));
     found
+}
+
+fn place(chars: &[char], start: usize, end: usize) -> Range<usize> {
+    let length = |chars: &[char]| chars.iter().map(|c| c.len_utf8()).sum::<usize>();
+    let at = length(&chars[..start]);
+    at..at + length(&chars[start..end])
 }
 
 /// Hands on every quantity with the sentence's characters, where the words that may belong to it begin, and where

@@ -140,6 +140,30 @@ pub fn unit(chars: &[char]) -> Option<(&'static str, usize)> {
     (!other_word).then_some((name, length))
 }
 
+/// A unit by its place among all, in one byte.
+pub mod number {
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use super::UNITS;
+
+    pub fn of(name: &str) -> u8 {
+        UNITS.iter().position(|(unit, _)| *unit == name).unwrap_or_default() as u8
+    }
+
+    pub fn name(number: u8) -> Option<&'static str> {
+        UNITS.get(usize::from(number)).map(|(name, _)| *name)
+    }
+
+    pub fn serialize<S: Serializer>(name: &str, serializer: S) -> Result<S::Ok, S::Error> {
+        of(name).serialize(serializer)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<&'static str, D::Error> {
+        name(u8::deserialize(deserializer)?).ok_or_else(|| D::Error::custom("no such unit"))
+    }
+}
+
 pub fn starts_with(chars: &[char], text: &str) -> bool {
     let mut chars = chars.iter();
     text.chars().all(|c| chars.next() == Some(&c))
@@ -151,6 +175,7 @@ mod tests {
 
     #[test]
     fn the_longest_unit_wins_and_words_are_not_cut() {
+        assert!(UNITS.len() <= 256, "a byte tells them apart");
         for (text, expected) in [
             ("个百分点", Some("个百分点")),
             ("个，", Some("个")),

@@ -6,8 +6,9 @@ use serde_json::{Map, Value, json};
 
 use crate::archive::Report;
 use crate::classify::Date;
+use crate::document::anchor;
+use crate::site::Site;
 use crate::site::page::report::address;
-use crate::site::{Site, anchor};
 
 #[derive(Debug, Serialize)]
 pub struct Citation {
@@ -123,7 +124,7 @@ impl Cited<'_> {
 /// `r2023-k2m9x4tq7z`: ASCII, as BibTeX wants it, and as lasting as the report's address.
 fn key(report: &Report) -> String {
     let year = report.labels.year.as_ref().map(|found| found.value.to_string()).unwrap_or_default();
-    format!("r{year}-{}", &anchor::name(report.slug.as_str())[2..])
+    format!("r{year}-{}", &anchor::name(report.slug.as_str()).to_string()[2..])
 }
 
 /// What means something to TeX, so that it stands for itself.

@@ -106,13 +106,13 @@ pub fn view(site: &Site, id: ReportId) -> (Frame, View, Slot) {
     let anchors = site.anchors(id);
     let labels = labels(site, report);
     let main_theme = report.labels.themes.first().and_then(|name| site.facts.themes.get(name)).copied();
-    let slot = Slot::of(text::html(document, anchors, t));
+    let slot = Slot::of(text::html(document, &anchors, t));
     let view = View {
         title: document.title.text.clone(),
         href: path::report(&report.slug).href(),
         title_html: marks::paragraph(&document.title.text, &[], t.text("report.masked")),
         characters: document.blocks.iter().map(|block| block.text().chars().filter(|c| !c.is_whitespace()).count()).sum(),
-        contents: contents(&document.blocks, anchors),
+        contents: contents(&document.blocks, &anchors),
         text: slot.tag.clone(),
         joined: document.blocks.iter().any(|block| matches!(block, Block::Paragraph(paragraph) if !paragraph.joins.is_empty())),
         compilation: neighbours(site, id),

@@ -110,7 +110,7 @@ fn push_place(site: &Site, place: &Place, t: &Locale, out: &mut String) {
     let report = &site.archive[place.report];
     let href = path::report(&report.slug).href();
     let href = href.strip_prefix("reports/").unwrap_or(&href);
-    out.push_str(&format!("<li><a lang=zh-CN href=\"../../{href}#{}\">", site.anchors(place.report)[place.block]));
+    out.push_str(&format!("<li><a lang=zh-CN href=\"../../{href}#{}\">", site.anchor(place.report, place.block).unwrap_or_default()));
     push_html(&report.document.title.text, out);
     out.push_str("</a>");
     let region = report.labels.placement.region().map(|region| site.archive.gazetteer[region].name.clone());

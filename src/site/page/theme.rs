@@ -173,7 +173,7 @@ fn of_report(site: &Site, theme: &str, run: &[SectionId]) -> Vec<SectionView> {
         .map(|&(_, index)| {
             let section = &report.labels.sections[index];
             let item = site.item(id);
-            let href = match site.anchors(id).get(section.first_block) {
+            let href = match site.anchor(id, section.first_block) {
                 Some(anchor) => format!("{}#{anchor}", item.href),
                 None => item.href.clone(),
             };

@@ -5,7 +5,7 @@ use std::ops::Range;
 use serde::Serialize;
 
 use crate::archive::ReportId;
-use crate::insight::figures::{Bound, Figure, figures};
+use crate::insight::figures::{Bound, Figure};
 use crate::site::Site;
 use crate::site::file::catalogue::neutral;
 use crate::site::insights::{TableOf, UnitFigures};
@@ -113,17 +113,24 @@ pub fn unit(site: &Site, index: usize, page: usize) -> (Frame, UnitView) {
         tabs: tabs(site, "figures"),
         name,
         whole: (page == 1).then_some((unit.total, listed)),
-        rows: shown.iter().map(|(id, figure)| row(site, *id, figure)).collect(),
+        rows: shown.chunk_by(|a, b| a.0 == b.0).flat_map(|run| rows(site, run)).collect(),
         pager: pages.pager(&unit_folder(unit), page),
         units: site.insights.units.iter().filter(|other| other.slug != unit.slug).map(|other| unit_link(site, other)).collect(),
     };
     (frame, view)
 }
 
+/// Rows of one report.
+fn rows(site: &Site, run: &[(ReportId, u32)]) -> Vec<Row> {
+    let id = run[0].0;
+    let figures = site.figures(id);
+    run.iter().filter_map(|&(_, n)| figures.get(n as usize)).map(|figure| row(site, id, figure)).collect()
+}
+
 fn row(site: &Site, id: ReportId, figure: &Figure) -> Row {
     let labels = &site.archive[id].labels;
     let mut report = site.report_link(id);
-    if let Some(anchor) = site.anchors(id).get(figure.block) {
+    if let Some(anchor) = site.anchor(id, figure.block) {
         report.href = format!("{}#{anchor}", report.href);
     }
     let quantity = &figure.quantity;
@@ -159,7 +166,7 @@ pub fn csv(site: &Site, table: usize) -> Vec<u8> {
     for (id, report) in site.archive.iter().take(end).skip(start) {
         let region = report.labels.placement.region().map(|region| &site.archive.gazetteer[region]);
         let link = site.report_link(id);
-        for Figure { quantity, sentence, .. } in figures(&report.document) {
+        for Figure { quantity, sentence, .. } in site.figures(id) {
             let bound = t.text(&format!("figure_bound.{}", bound(quantity.bound))).to_owned();
             let year = report.labels.year.as_ref().map(|found| found.value.to_string()).unwrap_or_default();
             let cells = [

@@ -5,7 +5,10 @@
 //! was edited since is not lost either: `permalink.js` leads it to the block that still begins or ends the same way.
 //! So old names need no memory of what was published before.
 
+use std::fmt;
+
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
 
 use crate::document::Document;
 
@@ -14,36 +17,52 @@ const EDGE: usize = 8;
 /// Without `i`, `l`, `o` and `u`, which are easily misread.
 const DIGITS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 
+/// A name, in twelve bytes: an archive has millions of blocks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Name {
+    /// How the text begins and how it ends, 15 bits each.
+    edges: u32,
+    /// The whole of it, 20 bits.
+    whole: u32,
+    /// Which of the blocks with this text, from 1.
+    nth: u32,
+}
+
+impl fmt::Display for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut name = *b"p-..........";
+        let digits = |of: u32| (0..).map(move |digit| DIGITS[(of >> (5 * digit)) as usize % 32]);
+        let all = digits(self.edges & EDGE_BITS).take(3).chain(digits(self.edges >> 15).take(3)).chain(digits(self.whole).take(4));
+        name[2..].iter_mut().zip(all).for_each(|(at, digit)| *at = digit);
+        f.write_str(std::str::from_utf8(&name).expect("digits are ASCII"))?;
+        if self.nth > 1 { write!(f, "-{}", self.nth) } else { Ok(()) }
+    }
+}
+
+const EDGE_BITS: u32 = (1 << 15) - 1;
+
 /// One name for each block, in order. The second block of the same text has `-2` behind its name.
-pub fn names(document: &Document) -> Vec<String> {
-    let mut seen: FxHashMap<String, usize> = FxHashMap::default();
-    document
-        .blocks
-        .iter()
-        .map(|block| {
-            let name = name(&block.text());
-            let count = seen.entry(name.clone()).or_default();
-            *count += 1;
-            if *count == 1 { name } else { format!("{name}-{count}") }
-        })
-        .collect()
+pub fn names(document: &Document) -> Vec<Name> {
+    let mut seen: FxHashMap<Name, u32> = FxHashMap::default();
+    let named = document.blocks.iter().map(|block| {
+        let name = name(&block.text());
+        let nth = seen.entry(name).or_default();
+        *nth += 1;
+        Name { nth: *nth, ..name }
+    });
+    named.collect()
 }
 
 /// Only letters and digits count, so that mended spaces and punctuation change no name.
 /// `search-page/20-page.js` names paragraphs in the same way.
-pub fn name(text: &str) -> String {
+pub fn name(text: &str) -> Name {
     let begin = letters(text).take(EDGE).fold(START, add);
     let mut end: Vec<char> = text.chars().rev().filter(is_letter).take(EDGE).collect();
     end.reverse();
     let end = end.into_iter().fold(START, add);
     let whole = letters(text).fold(START, add);
-    let mut name = String::with_capacity(12);
-    name.push_str("p-");
-    for (hash, digits) in [(begin, 3), (end, 3), (whole, 4)] {
-        let hash = hash ^ hash >> 15;
-        name.extend((0..digits).map(|digit| char::from(DIGITS[(hash >> (5 * digit)) as usize % 32])));
-    }
-    name
+    let [begin, end, whole] = [begin, end, whole].map(|hash| hash ^ hash >> 15);
+    Name { edges: begin & EDGE_BITS | (end & EDGE_BITS) << 15, whole: whole & ((1 << 20) - 1), nth: 1 }
 }
 
 fn letters(text: &str) -> impl Iterator<Item = char> {
@@ -68,6 +87,7 @@ mod tests {
 
     #[test]
     fn an_edited_paragraph_keeps_the_part_of_its_name_that_was_not_touched() {
+        let name = |text: &str| name(text).to_string();
         let before = name("今年以来，全市选派186名干部驻村，帮助群众解决困难。");
         let parts = |name: &str| (name[2..5].to_owned(), name[5..8].to_owned(), name[8..].to_owned());
         for (edited, begins, ends) in [
