@@ -1,5 +1,7 @@
 //! What people write into `content/overrides.csv` and front matter beats every rule, and mistakes in it are named.
 
+use std::sync::Arc;
+
 use huibian::classify::{self, Classifier, EvidenceFrom, Labels, Placement, corrections};
 use huibian::config::{Config, OwnRegion};
 use huibian::diagnostic::Diagnostic;
@@ -117,7 +119,7 @@ fn a_written_table_can_be_fed_back() {
     let classifier = Classifier::new(&Config::default(), None, &mut Vec::new());
     let source = source("2021/=a.txt", &REPORT.replace("2021年", "=2021年"));
     let reading = document::read(&source);
-    let labels = classify::label(&source, &reading, &classifier);
+    let labels: Vec<_> = classify::label(&source, &reading, &classifier).into_iter().map(Arc::new).collect();
     let table = corrections::write(&classifier.gazetteer, [(&source.path, &reading, labels.as_slice())].into_iter());
     assert!(table.starts_with("\u{feff}path,part,region,level,kind,year,themes,title\r\n"), "{table}");
     assert!(table.contains("陕西省/安康市,市级,总结,2021,人才工作,'=2021年"), "{table}");
@@ -127,7 +129,8 @@ fn a_written_table_can_be_fed_back() {
     assert_eq!(diagnostics, []);
     let reading_again = classify::retitle(&source, document::read(&source), &again);
     assert_eq!(reading_again, reading);
-    assert_eq!(classify::label(&source, &reading_again, &again), labels);
+    let labelled_again: Vec<_> = classify::label(&source, &reading_again, &again).into_iter().map(Arc::new).collect();
+    assert_eq!(labelled_again, labels);
     assert_eq!(again.corrections.unmatched([(&source.path, &reading)].into_iter()), []);
 }
 
@@ -135,8 +138,9 @@ fn a_written_table_can_be_fed_back() {
 fn front_matter_beats_the_rules_and_the_table_beats_front_matter() {
     let source = source("2021/a.txt", REPORT);
     let mut reading = document::read(&source);
-    reading.documents[0].front_matter.region = Some("陕西省/汉中市".into());
-    reading.documents[0].front_matter.kind = Some("汇报".into());
+    let front_matter = &mut Arc::make_mut(&mut reading.documents[0]).front_matter;
+    front_matter.region = Some("陕西省/汉中市".into());
+    front_matter.kind = Some("汇报".into());
     let mut diagnostics = Vec::new();
     let classifier = Classifier::new(&Config::default(), Some("path,kind\n2021/a.txt,讲话\n"), &mut diagnostics);
     let labels = classify::label(&source, &reading, &classifier).remove(0);

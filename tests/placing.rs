@@ -2,6 +2,7 @@
 #![allow(clippy::disallowed_methods)] // reads the tables
 
 use std::fs;
+use std::sync::Arc;
 use std::sync::LazyLock;
 
 use huibian::classify::{self, Classifier, Gazetteer, Labels, Placement, RegionId};
@@ -38,7 +39,7 @@ fn label(report: &Report, classifier: &Classifier) -> Labels {
     let path = if report.path.is_empty() { "a.txt" } else { report.path };
     let source = source(path, format!("{}\n{lines}", report.title));
     let mut reading = document::read(&source);
-    let document = &mut reading.documents[0];
+    let document = Arc::make_mut(&mut reading.documents[0]);
     assert_eq!(document.title.text, report.title, "the reading itself took another title");
     document.group = Some(report.group.to_owned()).filter(|group| !group.is_empty());
     document.front_matter.date = Some(report.date.to_owned()).filter(|date| !date.is_empty());
@@ -279,7 +280,7 @@ fn a_report_is_labelled_by_itself() {
     let mut reading = document::read(&source);
     let alone = classify::label(&source, &reading, classifier).remove(0);
     let mut other = reading.documents[0].clone();
-    other.title.text = "xxx县2019年人才工作汇报".into();
+    Arc::make_mut(&mut other).title.text = "xxx县2019年人才工作汇报".into();
     reading.documents.push(other);
     let both = classify::label(&source, &reading, classifier);
     assert_eq!(both[0], alone);

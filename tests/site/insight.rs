@@ -51,8 +51,8 @@ fn passages_found_elsewhere_lead_to_the_very_paragraph() {
     let page = page(&all(&site), "reports/b/reuse/index.html");
     assert!(page.contains("坚持把&lt;b&gt;夯实基层基础&lt;/b&gt;作为固本之举，统筹推进城乡各领域党组织建设"), "{page}");
     assert!(page.contains("安康市&lt;i&gt;总结") && page.contains("安康市、2023年") && page.contains("另见 1 篇"), "{page}");
-    let names: Vec<&[String]> = site.archive.iter().map(|(id, _)| site.anchors(id)).collect();
-    let (own, other) = if site.archive.reports[0].slug.as_str() == "b" { (names[0], names[1]) } else { (names[1], names[0]) };
+    let names: Vec<Vec<String>> = site.archive.iter().map(|(id, _)| site.anchors(id)).collect();
+    let (own, other) = if site.archive.reports[0].slug.as_str() == "b" { (&names[0], &names[1]) } else { (&names[1], &names[0]) };
     assert!(attribute(&page, "href").contains(&format!("../../a/#{}", other[1])), "{page}");
     // Marks count where they stand in a passage; those around it are none of it.
     assert_eq!(attribute(&page, "data-at"), [format!("{} 2+{}", own[1], SHARED.chars().count())]);
