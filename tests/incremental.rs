@@ -37,11 +37,21 @@ enum Step {
     Crash(u64),
     /// Somebody meddles with the published site.
     Meddle(Index),
-    /// What the last build remembers is cut short, or gone.
+    /// One of the files that the last build left for the next is cut short, damaged, or gone.
     Forget {
-        keep: Option<u8>,
+        file: &'static str,
+        how: Damage,
     },
     Nothing,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Damage {
+    /// So many 256ths of it are left.
+    Cut(u8),
+    /// The byte there is another.
+    Flip(u8),
+    Gone,
 }
 
 fn text() -> impl Strategy<Value = String> {
@@ -82,9 +92,13 @@ fn step() -> impl Strategy<Value = Step> {
         1 => select(vec!["", "path,part,theme\na0.txt,,人才工作\n"]).prop_map(Step::Correct),
         1 => (20..400_u64).prop_map(Step::Crash),
         1 => any::<Index>().prop_map(Step::Meddle),
-        1 => prop::option::of(any::<u8>()).prop_map(|keep| Step::Forget { keep }),
+        2 => (select(vec!["memory", "understood", "insight"]), damage()).prop_map(|(file, how)| Step::Forget { file, how }),
         1 => Just(Step::Nothing),
     ]
+}
+
+fn damage() -> impl Strategy<Value = Damage> {
+    prop_oneof![any::<u8>().prop_map(Damage::Cut), any::<u8>().prop_map(Damage::Flip), Just(Damage::Gone)]
 }
 
 fn uploads(archive: &Sandbox) -> Vec<String> {
@@ -145,16 +159,19 @@ fn take(step: &Step, archive: &Sandbox) {
                 archive.write(&format!("public/{}", which.get(&published)), "meddled");
             }
         }
-        Step::Forget { keep } => {
-            let path = archive.path(".public.huibian/memory");
+        Step::Forget { file, how } => {
+            let path = archive.path(&format!(".public.huibian/{file}"));
             let Ok(mut bytes) = fs::read(&path) else { return };
-            match keep {
-                Some(keep) => {
-                    bytes.truncate(bytes.len() * usize::from(*keep) / 256);
-                    fs::write(path, bytes).expect("it can be written");
+            let at = |part: u8| bytes.len() * usize::from(part) / 256;
+            match *how {
+                Damage::Cut(keep) => bytes.truncate(at(keep)),
+                Damage::Flip(place) => {
+                    let at = at(place);
+                    bytes[at] ^= 1;
                 }
-                None => fs::remove_file(path).expect("it is there"),
+                Damage::Gone => return fs::remove_file(path).expect("it is there"),
             }
+            fs::write(path, bytes).expect("it can be written");
         }
         Step::Nothing => {}
     }
