@@ -88,6 +88,7 @@ struct WrittenDocument<'a> {
     figures: &'a [u8],
     words: &'a [u8],
     word_ends: &'a [u8],
+    #[serde(borrow)] // or it would be read as a copy
     blocks: Cow<'a, [u8]>,
 }
 
@@ -178,7 +179,10 @@ fn read_one(whole: &Arc<Vec<u8>>, start: usize, end: usize) -> Option<Record> {
         Arc::new(Document {
             title: one.title.into_owned(),
             lines: one.lines,
-            blocks: Blocks::packed(packed(&one.blocks)),
+            blocks: Blocks::packed(match one.blocks {
+                Cow::Borrowed(blocks) => packed(blocks),
+                Cow::Owned(blocks) => blocks.into(),
+            }),
             elements: one.elements.into_owned(),
             group: one.group.into_owned(),
             front_matter: one.front_matter.into_owned(),
