@@ -73,7 +73,7 @@ fn text() -> impl Strategy<Value = String> {
         "×××县工作汇报",
         "",
     ]);
-    prop::collection::vec(line, 1..20).prop_map(|lines| lines.join("\n") + "\n")
+    prop::collection::vec(line, 1..20).prop_map(|lines| format!("甲市工作总结\n{}\n", lines.join("\n")))
 }
 
 proptest! {
