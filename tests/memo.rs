@@ -1,6 +1,6 @@
 //! A memo makes a build quicker, not different: what is remembered is what would be understood anew.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use huibian::archive::Understood;
 use huibian::classify::Classifier;
@@ -15,11 +15,11 @@ use proptest::prelude::*;
 
 const PROGRAM: log::Program = [7; 32];
 
+static CLASSIFIER: LazyLock<Classifier> = LazyLock::new(|| Classifier::new(&Config::default(), None, &mut Vec::new()));
+
 fn understood(path: &str, text: &str) -> Understood {
-    let config = Config::default();
-    let classifier = Classifier::new(&config, None, &mut Vec::new());
-    let source = read_bytes(text.as_bytes(), SourcePath::new(path), &config).expect("it is text");
-    let mut understood = understand(&source, &classifier);
+    let source = read_bytes(text.as_bytes(), SourcePath::new(path), &Config::default()).expect("it is text");
+    let mut understood = understand(&source, &CLASSIFIER);
     understood.reading.account = Vec::new();
     understood
 }
