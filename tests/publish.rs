@@ -275,7 +275,7 @@ fn a_killed_build_leaves_the_old_site_or_the_new_one() {
     let mirror: BTreeMap<String, Vec<u8>> =
         left.iter().filter_map(|(path, bytes)| Some((path.strip_prefix("new/")?.to_owned(), bytes.clone()))).collect();
     left.retain(|path, _| !path.starts_with("new/"));
-    assert_eq!(left.into_keys().collect::<Vec<_>>(), ["lock", "memory", "mirror"], "nothing else is left behind");
+    assert_eq!(left.into_keys().collect::<Vec<_>>(), ["insight", "lock", "memory", "mirror", "understood"], "nothing else is left behind");
     assert_eq!(mirror, versions[1], "the mirror shows the site");
     assert!(seen.iter().all(|&count| count > 0), "both sites were seen: {seen:?}");
 }
@@ -351,5 +351,5 @@ fn a_full_disk_leaves_the_old_site() {
     assert_eq!(said.code, Some(1), "{}", said.stderr);
     assert!(said.stderr.contains("error[disk-full]: cannot write `"), "{}", said.stderr);
     assert!(said.stderr.contains("help: make room on the disk"), "{}", said.stderr);
-    assert_eq!(said.stdout.trim(), "lock\nmemory", "the half-written site is gone: {}", said.stdout);
+    assert_eq!(said.stdout.trim(), "insight\nlock\nmemory\nunderstood", "the half-written site is gone: {}", said.stdout);
 }

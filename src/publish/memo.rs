@@ -10,6 +10,7 @@ use rayon::prelude::*;
 use crate::memo::log::{self, Plan};
 use crate::memo::{Memo, Record};
 use crate::publish::memory::program;
+use crate::publish::record;
 
 /// Its names in the work folder: what each source was understood as, and what was worked out over all of them.
 const MEMO: &str = "understood";
@@ -36,9 +37,7 @@ pub fn load(folder: &Path) -> Memo {
 pub fn save(memo: &Memo, folder: &Path) -> io::Result<()> {
     let insight = log::write_insight(&memo.insight, &program());
     if fs::read(folder.join(INSIGHT)).ok().is_none_or(|old| old != insight) {
-        let new = folder.join(format!("{INSIGHT}.new"));
-        fs::write(&new, insight)?;
-        fs::rename(new, folder.join(INSIGHT))?;
+        record::replace(&folder.join(INSIGHT), |mut file| file.write_all(&insight))?;
     }
     let path = folder.join(MEMO);
     match log::plan(memo) {
@@ -50,13 +49,10 @@ pub fn save(memo: &Memo, folder: &Path) -> io::Result<()> {
             file.seek(SeekFrom::End(0))?;
             write(file, &records)
         }
-        Plan::Rewrite(records) => {
-            let new = folder.join(format!("{MEMO}.new"));
-            let mut file = File::create(&new)?;
+        Plan::Rewrite(records) => record::replace(&path, |mut file| {
             file.write_all(&program())?;
-            write(file, &records)?;
-            fs::rename(new, path)
-        }
+            write(file, &records)
+        }),
     }
 }
 

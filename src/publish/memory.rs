@@ -5,11 +5,13 @@
 #![allow(clippy::disallowed_methods)] // reads and writes the record
 
 use std::collections::BTreeMap;
+use std::io::{self, Write};
 use std::path::Path;
-use std::{env, fs, io};
+use std::{env, fs};
 
 use serde::{Deserialize, Serialize};
 
+use crate::publish::record;
 use crate::search::{IndexKey, update};
 use crate::site::{PageKey, SitePath};
 use crate::source::Fingerprint;
@@ -71,9 +73,7 @@ impl Memory {
     pub fn save(&self, folder: &Path) -> io::Result<()> {
         let mut bytes = postcard::to_allocvec(self).map_err(io::Error::other)?;
         bytes.extend(hash(&bytes));
-        let new = folder.join(format!("{MEMORY}.new")); // whoever writes it holds the lock
-        fs::write(&new, bytes)?;
-        fs::rename(&new, folder.join(MEMORY))
+        record::replace(&folder.join(MEMORY), |mut file| file.write_all(&bytes))
     }
 }
 

@@ -10,13 +10,14 @@
 #![allow(clippy::disallowed_methods)] // links and removes files
 
 use std::fs;
-use std::io;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::publish::manifest::MANIFEST;
+use crate::publish::record;
 use crate::site::SitePath;
 
 /// Its record's name in the work folder.
@@ -58,9 +59,7 @@ impl Mirror {
     /// It cannot be written, or told: the name of a foreign file is not Unicode.
     pub fn put(&self, work: &Path) -> io::Result<()> {
         let bytes = postcard::to_allocvec(self).map_err(io::Error::other)?;
-        let new = work.join(format!("{RECORD}.new")); // whoever writes it holds the lock
-        fs::write(&new, bytes)?;
-        fs::rename(&new, work.join(RECORD))
+        record::replace(&work.join(RECORD), |mut file| file.write_all(&bytes))
     }
 }
 

@@ -25,6 +25,7 @@ mod memo;
 mod memory;
 mod mirror;
 mod problem;
+mod record;
 mod stage;
 mod target;
 mod verify;

@@ -39,6 +39,20 @@ pub struct Prepared<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PageKey([u8; 16]);
 
+impl PageKey {
+    /// `None` for what cannot be told: then the page is rendered.
+    fn of(shown: &impl Serialize) -> Option<Self> {
+        let mut hasher = blake3::Hasher::new();
+        serde_json::to_writer(&mut hasher, shown).ok()?;
+        let mut key = [0; 16];
+        hasher.finalize_xof().fill(&mut key);
+        Some(Self(key))
+    }
+}
+
+/// The template with the words of the tables: of the page that leads to them.
+const TABLE_WORDS: &str = "figures.html";
+
 impl<'a> Prepared<'a> {
     /// What is as quickly written as looked over.
     fn file(render: impl FnOnce() -> Vec<u8> + 'a) -> Self {
@@ -54,15 +68,9 @@ pub fn prepare<'a>(site: &'a Site, page: &'a Page, path: &'a SitePath) -> Prepar
     match page {
         Page::Home => html(site, path, "home.html", page::home::view(site)),
         Page::Reports { page } => html(site, path, "list.html", page::list::reports(site, *page)),
-        Page::Report(id) => {
-            let (frame, view, slot) = page::report::view(site, *id);
-            with_slot(site, path, "report.html", (frame, view), Some(slot))
-        }
+        Page::Report(id) => lazily(site, path, "report.html", page::report::depends(site, *id), || page::report::view(site, *id)),
         Page::Changes(id) => html(site, path, "changes.html", page::changes::view(site, *id)),
-        Page::Reuse(id) => {
-            let (frame, view, slot) = page::reuse::view(site, *id);
-            with_slot(site, path, "reuse.html", (frame, view), Some(slot))
-        }
+        Page::Reuse(id) => lazily(site, path, "reuse.html", page::reuse::depends(site, *id), || page::reuse::view(site, *id)),
         Page::Review => html(site, path, "review.html", page::review::view(site)),
         Page::Namesakes(slug) => html(site, path, "list.html", page::list::namesakes(site, slug)),
         Page::Compilations => html(site, path, "compilations.html", page::compilation::index(site)),
@@ -120,44 +128,59 @@ fn insight<'a>(site: &'a Site, page: &'a InsightPage, path: &'a SitePath) -> Pre
         InsightPage::Phrases => html(site, path, "phrases.html", phrases::view(site)),
         InsightPage::Figures => html(site, path, "figures.html", figures::view(site)),
         InsightPage::Unit { unit, page } => html(site, path, "unit.html", figures::unit(site, *unit, *page)),
-        InsightPage::FiguresCsv(table) => Prepared::file(|| figures::csv(site, *table)),
+        InsightPage::FiguresCsv(table) => {
+            let key = PageKey::of(&(site.look.key(TABLE_WORDS), figures::depends(site, *table)));
+            Prepared { key, render: Box::new(|| Ok(figures::csv(site, *table))) }
+        }
     }
 }
 
-fn html<'a>(site: &'a Site, path: &'a SitePath, template: &'static str, of: (Frame, impl Serialize + 'a)) -> Prepared<'a> {
-    with_slot(site, path, template, of, None)
+/// A page whose key is that of what it shows.
+fn html<'a>(site: &'a Site, path: &'a SitePath, template: &'static str, (frame, view): (Frame, impl Serialize + 'a)) -> Prepared<'a> {
+    let place = Standing::of(site, path);
+    let key = PageKey::of(&(site.look.key(template), &place, &frame, &view));
+    Prepared { key, render: Box::new(move || rendered(site, template, &place, &frame, &view)) }
 }
 
-/// Templates see `page` (the view), `frame` and `root`, beside what the look knows (`t`, `site`, `assets`, `lang`).
-fn with_slot<'a>(
+/// A page that shows much of one report, which is gathered only if `depends`, all that decides what it shows, is not what it was.
+fn lazily<'a, V: Serialize>(
     site: &'a Site,
     path: &'a SitePath,
     template: &'static str,
-    (frame, view): (Frame, impl Serialize + 'a),
-    slot: Option<Slot>,
+    depends: impl Serialize,
+    view: impl FnOnce() -> (Frame, V, Slot) + 'a,
 ) -> Prepared<'a> {
-    let root = root(site, path);
-    let canonical = site.config.base_url.as_ref().filter(|_| path.as_str() != "404.html").map(|base| format!("{base}{}", path.href()));
-    let mut hasher = blake3::Hasher::new();
-    let shown = (site.look.key(template), &root, &canonical, slot.as_ref().map(|slot| &slot.html), &frame, &view);
-    let key = serde_json::to_writer(&mut hasher, &shown).is_ok().then(|| {
-        let mut key = [0; 16];
-        hasher.finalize_xof().fill(&mut key);
-        PageKey(key)
-    });
+    let place = Standing::of(site, path);
+    let key = PageKey::of(&(site.look.key(template), &place, depends));
     let render = move || {
-        let mut context = Context::new();
-        context.insert("frame", &frame);
-        context.insert("page", &view);
-        context.insert("root", &root);
-        context.insert("canonical", &canonical);
-        let page = tight::page(&site.look.render(template, &context)?);
-        Ok(match slot {
-            Some(slot) => slot.put_into(page),
-            None => page,
-        })
+        let (frame, view, slot) = view();
+        Ok(slot.put_into(rendered(site, template, &place, &frame, &view)?))
     };
     Prepared { key, render: Box::new(render) }
+}
+
+/// What a page's address decides.
+#[derive(Serialize)]
+struct Standing {
+    root: String,
+    canonical: Option<String>,
+}
+
+impl Standing {
+    fn of(site: &Site, path: &SitePath) -> Self {
+        let base = site.config.base_url.as_ref().filter(|_| path.as_str() != "404.html");
+        Self { root: root(site, path), canonical: base.map(|base| format!("{base}{}", path.href())) }
+    }
+}
+
+/// Templates see `page` (the view), `frame` and `root`, beside what the look knows (`t`, `site`, `assets`, `lang`).
+fn rendered(site: &Site, template: &str, place: &Standing, frame: &Frame, view: &impl Serialize) -> Rendered {
+    let mut context = Context::new();
+    context.insert("frame", frame);
+    context.insert("page", view);
+    context.insert("root", &place.root);
+    context.insert("canonical", &place.canonical);
+    Ok(tight::page(&site.look.render(template, &context)?))
 }
 
 /// What stands before every link. A server shows 404.html at any address, so its links start at the host.

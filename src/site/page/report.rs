@@ -105,7 +105,7 @@ pub fn view(site: &Site, id: ReportId) -> (Frame, View, Slot) {
     let document = &report.document;
     let anchors = site.anchors(id);
     let labels = labels(site, report);
-    let main_theme = report.labels.themes.first().and_then(|name| site.facts.themes.get(name)).copied();
+    let main_theme = main_theme(site, report);
     let slot = Slot::of(text::html(document, &anchors, t));
     let view = View {
         title: document.title.text.clone(),
@@ -116,15 +116,8 @@ pub fn view(site: &Site, id: ReportId) -> (Frame, View, Slot) {
         text: slot.tag.clone(),
         joined: document.blocks.iter().any(|block| matches!(block, Block::Paragraph(paragraph) if !paragraph.joins.is_empty())),
         compilation: neighbours(site, id),
-        earlier: site
-            .facts
-            .continues
-            .get(&id)
-            .map(|&earlier| Earlier { link: site.report_link(earlier), changes: path::changes(&report.slug).href() }),
-        reuse: site.facts.has_reuse(id).then(|| {
-            let reuse = &site.facts.reuse[id.0 as usize];
-            ReuseLink { href: path::reuse(&report.slug).href(), count: reuse.passages.len() + reuse.untold }
-        }),
+        earlier: earlier(site, id),
+        reuse: reuse(site, id),
         alike: alike(site, id),
         same_region: same_region(site, id),
         same_theme: main_theme.map(|theme| same_theme(site, id, theme)).unwrap_or_default(),
@@ -135,6 +128,18 @@ pub fn view(site: &Site, id: ReportId) -> (Frame, View, Slot) {
         labels,
     };
     (frame(site, report), view, slot)
+}
+
+/// All that decides what a report's page shows: the key of the report itself, and what others decide.
+pub fn depends(site: &Site, id: ReportId) -> impl Serialize {
+    let report = &site.archive[id];
+    let source = &site.archive.sources[report.source];
+    let main_theme = main_theme(site, report);
+    let around = (neighbours(site, id), earlier(site, id), reuse(site, id), alike(site, id), same_region(site, id));
+    let theme = main_theme.map(|theme| (site.theme_link(theme), same_theme(site, id, theme)));
+    let file = (site.source_link(source), source.copies.clone());
+    // Names and addresses of what it is filed by are those of the gazetteer and the configuration.
+    (report.keys.report, report.slug.clone(), crumbs(site, report), labels(site, report), around, theme, file)
 }
 
 /// The way down to a report: the tree of regions, or the list of all reports.
@@ -205,6 +210,22 @@ fn contents(blocks: &[Block], anchors: &[String]) -> Vec<Entry> {
         }
     }
     entries
+}
+
+fn main_theme(site: &Site, report: &Report) -> Option<usize> {
+    report.labels.themes.first().and_then(|name| site.facts.themes.get(name)).copied()
+}
+
+fn earlier(site: &Site, id: ReportId) -> Option<Earlier> {
+    let &earlier = site.facts.continues.get(&id)?;
+    Some(Earlier { link: site.report_link(earlier), changes: path::changes(&site.archive[id].slug).href() })
+}
+
+fn reuse(site: &Site, id: ReportId) -> Option<ReuseLink> {
+    site.facts.has_reuse(id).then(|| {
+        let reuse = &site.facts.reuse[id.0 as usize];
+        ReuseLink { href: path::reuse(&site.archive[id].slug).href(), count: reuse.passages.len() + reuse.untold }
+    })
 }
 
 fn alike(site: &Site, id: ReportId) -> Vec<AlikeView> {

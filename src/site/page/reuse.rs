@@ -55,6 +55,22 @@ pub fn view(site: &Site, id: ReportId) -> (Frame, View, Slot) {
     (Frame { title, nav: "reports", crumbs, noindex: true, ..Frame::default() }, view, slot)
 }
 
+/// All that decides what the page shows: the key of the report, what it shares, and what is told of those it shares it with.
+pub fn depends(site: &Site, id: ReportId) -> impl Serialize {
+    let (report, of) = (&site.archive[id], &site.facts.reuse[id.0 as usize]);
+    let place = |place: &Place| {
+        let mut told = String::new();
+        push_place(site, place, &site.look.locale, &mut told);
+        told
+    };
+    let passages = of.passages.iter().map(|passage| {
+        let Passage { from, to, letters, kind, places, others, about } = passage;
+        let ends = (from.block, from.byte, to.block, to.byte);
+        (ends, letters, name(*kind), places.iter().map(place).collect::<Vec<_>>(), others, about)
+    });
+    (report.keys.report, report.slug.clone(), report::crumbs(site, report), passages.collect::<Vec<_>>(), of.untold)
+}
+
 fn name(kind: Kind) -> &'static str {
     match kind {
         Kind::Own => "own",

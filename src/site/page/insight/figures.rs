@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use serde::Serialize;
 
-use crate::archive::ReportId;
+use crate::archive::{Report, ReportId};
 use crate::insight::figures::{Bound, Figure};
 use crate::site::Site;
 use crate::site::file::catalogue::neutral;
@@ -154,6 +154,16 @@ fn bound(bound: Bound) -> &'static str {
         Bound::Over => "over",
         Bound::Under => "under",
     }
+}
+
+/// All that decides what a table holds, but for the words of the interface.
+pub fn depends(site: &Site, table: usize) -> impl Serialize {
+    let reports = site.insights.tables[table].reports.clone();
+    let of = |report: &Report| {
+        let region = report.labels.placement.region().map(|region| &site.archive.gazetteer[region]);
+        (report.keys.report, report.slug.clone(), region.map(|region| (region.name.clone(), region.code.clone())))
+    };
+    site.archive.reports[reports].iter().map(of).collect::<Vec<_>>()
 }
 
 /// A table of quantities.
