@@ -62,11 +62,14 @@
     return low - 1;
   };
 
-  // So many of the rarest pairs of a longer string are looked up first.
+  // So few reports are rather read than told from others by more files.
+  const FEW = 3;
+  // So many of the rarest pairs of a longer string are looked up at a time.
   const HOMES = 2;
 
-  // Where the strings of four letters begin that stand with the rarest pairs of a longer string.
-  const rarest = (letters) => {
+  // Where the strings of four letters within a longer one begin, those together that stand with the same pair; the rarest
+  // pairs first.
+  const homesOf = (letters) => {
     const homes = new Map();
     for (let i = 0; i <= letters.length - 4; i++) {
       const [a, b] = keyOf(letters.slice(i, i + 4));
@@ -74,7 +77,7 @@
       if (!homes.has(home)) homes.set(home, { rarity: a * b, starts: [] });
       homes.get(home).starts.push(i);
     }
-    return [...homes.values()].sort((a, b) => b.rarity - a.rarity).slice(0, HOMES).flatMap(({ starts }) => starts);
+    return [...homes.values()].sort((a, b) => b.rarity - a.rarity).map(({ starts }) => starts);
   };
 
   // ---- the index
@@ -152,14 +155,20 @@
     }
 
     // The reports that hold a string of one to four letters. Unless `exact`, at most `candidates` of which some may not.
-    async #gram(letters) {
+    // Where `enough` are few enough to go on with, they need not be told from others by a file that lies far.
+    async #gram(letters, enough = 0) {
       if (letters.length < 3) {
         const item = await this.#item(letters);
         return { reports: item ? item.reports : [], tiers: item && item.tiers, exact: true };
       }
       const item = await this.#item(letters);
       if (item) return { ...item, exact: true };
-      const [a, b] = await Promise.all([this.#gram(letters.slice(0, -1)), this.#gram(letters.slice(1))]);
+      const parts = [letters.slice(0, -1), letters.slice(1)];
+      // The part with the same home lies close by.
+      const near = keyOf(letters)[letters.length - 1] & 1;
+      const close = enough ? await this.#gram(parts[near], enough) : null;
+      if (close && close.reports.length <= enough) return { reports: close.reports, exact: !close.reports.length };
+      const [a, b] = await Promise.all(parts.map((part) => this.#gram(part, enough)));
       const reports = both(a.reports, b.reports);
       // With more candidates it would be listed, if it stood anywhere.
       if (!reports.length || (reports.length > this.candidates && a.exact && b.exact)) return { reports: [], exact: true };
@@ -175,8 +184,8 @@
       }
       const windows = new Map();
       let reports = null;
-      const look = async (starts) => {
-        const found = await Promise.all(starts.map((i) => this.#gram(letters.slice(i, i + 4))));
+      const look = async (starts, enough) => {
+        const found = await Promise.all(starts.map((i) => this.#gram(letters.slice(i, i + 4), enough)));
         for (const [n, i] of starts.entries()) {
           windows.set(i, found[n]);
           reports = reports ? both(reports, found[n].reports) : found[n].reports;
@@ -184,8 +193,11 @@
       };
       const triples = async (starts) => (await Promise.all(starts.map((i) => this.#triples(letters.slice(i, i + 4))))).flat();
       // The rarest parts leave the fewest reports, for the fewest files.
-      const first = rarest(letters);
-      await look(first);
+      const homes = homesOf(letters);
+      const first = homes.slice(0, HOMES).flat();
+      const enough = homes.length > HOMES ? this.candidates : 0;
+      await look(first, enough);
+      if (reports.length > FEW && reports.length <= this.candidates) await look(homes.slice(HOMES, 2 * HOMES).flat(), enough);
       if (reports.length <= this.candidates) return { reports, exact: !reports.length, grams: await triples(first) };
       const spaced = [];
       const others = [];
@@ -193,7 +205,7 @@
         if (i % 4 === 0 || i === length - 4) spaced.push(i);
         if (!windows.has(i)) others.push(i);
       }
-      await look(others);
+      await look(others, 0);
       const grams = await triples(spaced);
       if (reports.length <= this.candidates) return { reports, exact: !reports.length, grams };
       // All windows are listed, so their lists are exact: from these on up, until few are left.
