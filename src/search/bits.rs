@@ -2,6 +2,12 @@
 //!
 //! Lists are coded by binary interpolation (Moffat and Stuiver 2000): the middle element within the range that
 //! its neighbours leave it, then both halves. A list that fills its range costs nothing.
+//!
+//! An element less its place in the list is how many numbers before it are left out. That never falls along the list, and the range
+//! that is left to an element lies between those of its neighbours: both coder and reader work on it, without recursion,
+//! for an index is tens of millions of such elements.
+
+use std::ops::Range;
 
 /// Bits, the highest of a byte first.
 #[derive(Debug, Default, Clone)]
@@ -12,6 +18,12 @@ pub struct Bits {
     pending: u64,
     pending_len: u32,
 }
+
+/// Part of a list that is still to be coded or read: its first place, its end, and how many numbers are left out before it and in it at most.
+type Part = (u32, u32, u32, u32);
+
+/// As deep as halving 2^32 elements goes.
+const DEEPEST: usize = 33;
 
 impl Bits {
     pub fn len(&self) -> usize {
@@ -39,7 +51,7 @@ impl Bits {
         self.pending_len += count;
         if self.pending_len >= 32 {
             self.pending_len -= 32;
-            self.bytes.extend(((self.pending >> self.pending_len) as u32).to_be_bytes());
+            self.bytes.extend_from_slice(&((self.pending >> self.pending_len) as u32).to_be_bytes());
         }
     }
 
@@ -47,36 +59,80 @@ impl Bits {
     pub fn golomb(&mut self, value: u64, order: u32) {
         let shifted = value + (1 << order);
         let width = u64::BITS - shifted.leading_zeros();
-        self.put(0, width - 1 - order);
-        self.put(shifted, width);
+        let zeros = width - 1 - order;
+        if zeros + width > 64 {
+            self.put(0, zeros);
+            return self.put(shifted, width);
+        }
+        self.put(shifted, zeros + width);
     }
 
     /// `value` below `range`, in as few bits as an even distribution allows.
     pub fn bounded(&mut self, value: u64, range: u64) {
-        if range <= 1 {
-            return;
+        if range > 1 {
+            let (value, width) = bounded(value, range);
+            self.put(value, width);
         }
-        let width = 63 - range.leading_zeros();
-        let short = (2u64 << width) - range;
-        if value < short { self.put(value, width) } else { self.put(value + short, width + 1) }
     }
 
     /// Ascending numbers below `universe`; their count must be known to the reader.
     pub fn ascending(&mut self, list: &[u32], universe: u32) {
-        self.between(list, 0, i64::from(universe) - 1);
+        // Beside the fields, so that these stay in registers.
+        let Self { bytes, mut pending, mut pending_len } = std::mem::take(self);
+        self.bytes = bytes;
+        let mut open: [Part; DEEPEST] = [(0, 0, 0, 0); DEEPEST];
+        let mut depth = 0;
+        let (mut from, mut to, mut low, mut high) = (0, list.len() as u32, 0, universe.saturating_sub(list.len() as u32));
+        let mut emit = |bytes: &mut Vec<u8>, value: u32, range: u32| {
+            let (code, width) = bounded(u64::from(value), u64::from(range) + 1);
+            pending = pending << width | code;
+            pending_len += width;
+            if pending_len >= 32 {
+                pending_len -= 32;
+                bytes.extend_from_slice(&((pending >> pending_len) as u32).to_be_bytes());
+            }
+        };
+        loop {
+            while to - from > 3 && low < high {
+                let middle = from + (to - from) / 2;
+                let before = list[middle as usize] - middle;
+                emit(&mut self.bytes, before - low, high - low);
+                open[depth] = (middle + 1, to, before, high);
+                depth += 1;
+                (to, high) = (middle, before);
+            }
+            if low < high {
+                match list[from as usize..to as usize] {
+                    [a] => emit(&mut self.bytes, a - from - low, high - low),
+                    [a, b] => {
+                        let b = b - from - 1;
+                        emit(&mut self.bytes, b - low, high - low);
+                        emit(&mut self.bytes, a - from - low, b - low);
+                    }
+                    [a, b, c] => {
+                        let b = b - from - 1;
+                        emit(&mut self.bytes, b - low, high - low);
+                        emit(&mut self.bytes, a - from - low, b - low);
+                        emit(&mut self.bytes, c - from - 2 - b, high - b);
+                    }
+                    _ => {}
+                }
+            }
+            if depth == 0 {
+                break;
+            }
+            depth -= 1;
+            (from, to, low, high) = open[depth];
+        }
+        (self.pending, self.pending_len) = (pending, pending_len);
     }
 
-    fn between(&mut self, list: &[u32], low: i64, high: i64) {
-        if list.is_empty() || high - low + 1 == list.len() as i64 {
-            return;
+    /// Bits of `bytes`, as they stand there.
+    pub fn copy(&mut self, bytes: &[u8], range: Range<usize>) {
+        for from in range.clone().step_by(32) {
+            let count = (range.end - from).min(32) as u32;
+            self.put(highest(window(bytes, from), count), count);
         }
-        let middle = list.len() / 2;
-        let value = i64::from(list[middle]);
-        let first = low + middle as i64;
-        let last = high - (list.len() - 1 - middle) as i64;
-        self.bounded((value - first) as u64, (last - first + 1) as u64);
-        self.between(&list[..middle], low, value - 1);
-        self.between(&list[middle + 1..], value + 1, high);
     }
 
     /// Keeps the first `len` bits.
@@ -84,19 +140,32 @@ impl Bits {
         if len >= self.len() {
             return;
         }
-        let bytes = std::mem::take(self).into_bytes();
-        let whole = len / 32 * 4;
-        self.bytes = bytes[..whole].to_vec();
-        for at in whole * 8..len {
-            self.put(u64::from(bytes[at / 8] >> (7 - at % 8)), 1);
+        let (whole, rest) = (len / 32 * 4, (len % 32) as u32);
+        if whole == self.bytes.len() {
+            self.pending >>= self.pending_len - rest;
+        } else {
+            let word: [u8; 4] = self.bytes[whole..whole + 4].try_into().expect("whole words were written");
+            self.pending = u64::from(u32::from_be_bytes(word)) >> (32 - rest);
         }
+        self.bytes.truncate(whole);
+        self.pending_len = rest;
     }
+}
+
+/// The code of a `value` below `range`, which is more than 1, and its width: at most 32 bits for a range of 32.
+fn bounded(value: u64, range: u64) -> (u64, u32) {
+    let width = 63 - range.leading_zeros();
+    let short = (2u64 << width) - range;
+    let is_long = value >= short;
+    (if is_long { value + short } else { value }, width + u32::from(is_long))
 }
 
 /// Bytes that are not what their format promises.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("damaged: {0}")]
 pub struct Damaged(pub &'static str);
+
+const ENDS_EARLY: Damaged = Damaged("ends too early");
 
 /// Reads what [`Bits`] wrote. Never reads past the end and never runs longer than the bytes allow.
 pub struct BitReader<'a> {
@@ -109,79 +178,137 @@ impl<'a> BitReader<'a> {
         Self { bytes, at: 0 }
     }
 
+    /// How many bits have been read.
+    pub fn at(&self) -> usize {
+        self.at
+    }
+
     /// Whether no whole byte is left.
     pub fn spent(&self) -> bool {
         self.at.div_ceil(8) >= self.bytes.len()
     }
 
+    /// At most 64 bits.
     pub fn get(&mut self, count: u32) -> Result<u64, Damaged> {
-        if self.at + count as usize > self.bytes.len() * 8 {
-            return Err(Damaged("ends too early"));
+        if count > 32 {
+            return Ok(self.get(count - 32)? << 32 | self.get(32)?);
         }
-        let (from, offset) = (self.at / 8, (self.at % 8) as u32);
-        self.at += count as usize;
-        if let (Some(eight), 1..=56) = (self.bytes[from..].first_chunk(), count) {
-            return Ok(u64::from_be_bytes(*eight) << offset >> (64 - count));
-        }
-        // Near the end, or more bits than eight bytes are sure to hold.
-        let mut value = 0;
-        for at in self.at - count as usize..self.at {
-            value = value << 1 | u64::from(self.bytes[at / 8] >> (7 - at % 8) & 1);
-        }
+        let value = highest(window(self.bytes, self.at), count);
+        self.skip(count)?;
         Ok(value)
     }
 
+    fn skip(&mut self, count: u32) -> Result<(), Damaged> {
+        self.at += count as usize;
+        if self.at > self.bytes.len() * 8 { Err(ENDS_EARLY) } else { Ok(()) }
+    }
+
     pub fn golomb(&mut self, order: u32) -> Result<u64, Damaged> {
-        let mut zeros = 0;
-        while self.get(1)? == 0 {
-            zeros += 1;
-            if zeros > 32 {
-                return Err(Damaged("a number beyond 32 bits"));
-            }
+        let zeros = window(self.bytes, self.at).leading_zeros();
+        if zeros > 32 {
+            let is_over = self.at + 32 >= self.bytes.len() * 8;
+            return Err(if is_over { ENDS_EARLY } else { Damaged("a number beyond 32 bits") });
         }
-        let rest = self.get(zeros + order)?;
-        Ok((1 << (zeros + order) | rest) - (1 << order))
+        self.skip(zeros)?;
+        Ok(self.get(zeros + order + 1)? - (1 << order))
     }
 
     pub fn bounded(&mut self, range: u64) -> Result<u64, Damaged> {
         if range <= 1 {
             return Ok(0);
         }
-        let width = 63 - range.leading_zeros();
-        let short = (2u64 << width) - range;
-        let value = self.get(width)?;
-        if value < short { Ok(value) } else { Ok((value << 1 | self.get(1)?) - short) }
+        let (value, width) = first_bounded(window(self.bytes, self.at), range);
+        self.skip(width)?;
+        Ok(value)
     }
 
     /// `count` ascending numbers below `universe`.
     pub fn ascending(&mut self, count: u32, universe: u32) -> Result<Vec<u32>, Damaged> {
-        if count > universe {
-            return Err(Damaged("a list longer than its range"));
-        }
-        let mut list = vec![0; count as usize];
-        self.between(&mut list, 0, i64::from(universe) - 1)?;
+        let mut list = Vec::new();
+        self.ascending_into(&mut list, count, universe)?;
         Ok(list)
     }
 
-    fn between(&mut self, list: &mut [u32], low: i64, high: i64) -> Result<(), Damaged> {
-        let count = list.len();
-        if count == 0 {
-            return Ok(());
-        }
-        if high - low + 1 == count as i64 {
-            for (i, slot) in list.iter_mut().enumerate() {
-                *slot = (low + i as i64) as u32;
+    /// The same at the end of `all`.
+    pub fn ascending_into(&mut self, all: &mut Vec<u32>, count: u32, universe: u32) -> Result<(), Damaged> {
+        let Some(free) = universe.checked_sub(count) else { return Err(Damaged("a list longer than its range")) };
+        let start = all.len();
+        all.resize(start + count as usize, 0);
+        let list = &mut all[start..];
+        let mut open: [Part; DEEPEST] = [(0, 0, 0, 0); DEEPEST];
+        let mut depth = 0;
+        let (mut from, mut to, mut low, mut high) = (0, count, 0, free);
+        let (bytes, mut at) = (self.bytes, self.at);
+        let mut take = |low: u32, high: u32| {
+            let (value, width) = first_bounded(window(bytes, at), u64::from(high - low) + 1);
+            at += width as usize;
+            low + value as u32
+        };
+        loop {
+            while to - from > 3 && low < high {
+                let middle = from + (to - from) / 2;
+                let before = take(low, high);
+                list[middle as usize] = before + middle;
+                open[depth] = (middle + 1, to, before, high);
+                depth += 1;
+                (to, high) = (middle, before);
             }
-            return Ok(());
+            let part = &mut list[from as usize..to as usize];
+            if low == high {
+                for (slot, place) in part.iter_mut().zip(from..) {
+                    *slot = low + place;
+                }
+            } else {
+                match part {
+                    [a] => *a = take(low, high) + from,
+                    [a, b] => {
+                        let middle = take(low, high);
+                        *b = middle + from + 1;
+                        *a = take(low, middle) + from;
+                    }
+                    [a, b, c] => {
+                        let middle = take(low, high);
+                        *b = middle + from + 1;
+                        *a = take(low, middle) + from;
+                        *c = take(middle, high) + from + 2;
+                    }
+                    _ => {}
+                }
+            }
+            if depth == 0 {
+                break;
+            }
+            depth -= 1;
+            (from, to, low, high) = open[depth];
         }
-        let middle = count / 2;
-        let first = low + middle as i64;
-        let last = high - (count - 1 - middle) as i64;
-        let value = first + self.bounded((last - first + 1) as u64)? as i64;
-        list[middle] = value as u32;
-        self.between(&mut list[..middle], low, value - 1)?;
-        self.between(&mut list[middle + 1..], value + 1, high)
+        // Past the end stand zeros, which are numbers within their ranges, too.
+        self.at = at;
+        self.skip(0)
     }
+}
+
+/// The bits from a place on, at least 56 of them, and zeros after the end.
+fn window(bytes: &[u8], at: usize) -> u64 {
+    let rest = bytes.get(at / 8..).unwrap_or_default();
+    let eight = rest.first_chunk().copied().unwrap_or_else(|| {
+        let mut eight = [0; 8];
+        eight[..rest.len()].copy_from_slice(rest);
+        eight
+    });
+    u64::from_be_bytes(eight) << (at % 8)
+}
+
+/// The first bits of a window, at most 63 of them.
+fn highest(window: u64, count: u32) -> u64 {
+    window >> 1 >> (63 - count)
+}
+
+/// The number below `range`, which is more than 1, that a window begins with, and in how many bits.
+fn first_bounded(window: u64, range: u64) -> (u64, u32) {
+    let width = 63 - range.leading_zeros();
+    let short = (2u64 << width) - range;
+    let (value, longer) = (highest(window, width), highest(window, width + 1));
+    if value < short { (value, width) } else { (longer - short, width + 1) }
 }
 
 #[cfg(test)]
