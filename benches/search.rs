@@ -1,4 +1,4 @@
-//! Builds the index of generated archives and answers queries from it: seconds, and bytes of the files.
+//! Builds the index of generated archives, brings it up to date and answers queries from it: seconds, and bytes of the files.
 //!
 //! `cargo bench --bench search`, or `cargo bench --bench search -- FOLDER` for the texts below a folder: the first
 //! line of each is its title, every other a paragraph.
@@ -10,7 +10,8 @@ use huibian::search::answer::answer;
 use huibian::search::corpus::Text;
 use huibian::search::facet::Facets;
 use huibian::search::reader::Index;
-use huibian::search::{Head, Material, build};
+use huibian::search::update::Last;
+use huibian::search::{Built, Head, Material, rebuild};
 
 /// Clauses that recur with small changes, as they do in administrative prose.
 const CLAUSES: [&str; 12] = [
@@ -43,13 +44,9 @@ fn main() {
 
 fn measure(reports: &[Report]) {
     let size: usize = reports.iter().flat_map(|(_, paragraphs)| paragraphs).map(String::len).sum();
-    let texts =
-        reports.iter().map(|(title, paragraphs)| Text { title, paragraphs: paragraphs.iter().map(|p| p.as_str().into()).collect() });
-    let heads = reports.iter().map(|(title, _)| Head { slug: title, ..Head::default() });
-    let material = Material { texts: texts.collect(), heads: heads.collect(), facets: Facets::default() };
-    let start = Instant::now();
-    let files = build(&material);
-    let built = start.elapsed();
+    let built = index("anew", reports, None);
+    update(reports, &built);
+    let files = built.files;
     let bytes = |folder: &str| files.iter().filter(|(path, _)| path.starts_with(folder)).map(|(_, bytes)| bytes.len()).sum::<usize>();
     let share = |folder: &str| 100.0 * bytes(folder) as f64 / size as f64;
     let (index_share, text_share, base, count) = (share("d/"), share("t/"), bytes("base.js"), reports.len());
@@ -59,10 +56,51 @@ fn measure(reports: &[Report]) {
     let start = Instant::now();
     let found: usize = CLAUSES.iter().map(|query| answer(&index, query).expect("it was just built").reports.len()).sum();
     println!(
-        "{count} reports: index in {built:.2?}, {shards} shards, {index_share:.1} % + {text_share:.1} % of the text, base {base}; {} queries in {:.2?}, {found} found",
+        "{count} reports: {shards} shards, {index_share:.1} % + {text_share:.1} % of the text, base {base}; {} queries in {:.2?}, {found} found",
         CLAUSES.len(),
         start.elapsed()
     );
+}
+
+/// The index as it is after one report was edited, came in the middle, came last, went.
+fn update(reports: &[Report], built: &Built) {
+    let middle = reports.len() / 2;
+    let mut new = reports[middle / 2].clone();
+    new.0.push_str("（新）");
+    let mut edited = reports.to_vec();
+    edited[middle].1.push("另外，新增典型经验一项。".to_owned());
+    let inserted = [&reports[..middle], &[new.clone()], &reports[middle..]].concat();
+    let appended = [reports, &[new]].concat();
+    let removed = [&reports[..middle], &reports[middle + 1..]].concat();
+    for (what, reports) in [("one edited", edited), ("one in the middle", inserted), ("one at the end", appended), ("one removed", removed)]
+    {
+        index(what, &reports, Some(built));
+    }
+}
+
+fn index(what: &str, reports: &[Report], last: Option<&Built>) -> Built {
+    let texts =
+        reports.iter().map(|(title, paragraphs)| Text { title, paragraphs: paragraphs.iter().map(|p| p.as_str().into()).collect() });
+    let heads = reports.iter().map(|(title, _)| Head { slug: title, ..Head::default() });
+    let material = Material { texts: texts.collect(), heads: heads.collect(), facets: Facets::default() };
+    let load = |path: &str| last.and_then(|last| last.files.get(path).cloned()).ok_or_else(|| std::io::ErrorKind::NotFound.into());
+    let (start, used) = (Instant::now(), cpu_seconds());
+    let built = rebuild(&material, last.map(|last| Last { memory: &last.memory, load: &load }));
+    let (took, used) = (start.elapsed(), cpu_seconds().zip(used).map(|(after, before)| after - before));
+    let used = used.map_or_else(String::new, |used| format!(", {used:.3} s of the processors"));
+    let how = if built.is_update { "brought up to date" } else { "built" };
+    println!("{} reports, {what}: {how} in {took:.2?}{used}", reports.len());
+    built
+}
+
+/// What the threads that run have used so far, where the system tells.
+fn cpu_seconds() -> Option<f64> {
+    let mut nanoseconds = 0u64;
+    for thread in std::fs::read_dir("/proc/self/task").ok()? {
+        let schedule = std::fs::read_to_string(thread.ok()?.path().join("schedstat")).ok()?;
+        nanoseconds += schedule.split(' ').next()?.parse::<u64>().ok()?;
+    }
+    Some(nanoseconds as f64 / 1e9)
 }
 
 fn read(folder: &str) -> Vec<Report> {

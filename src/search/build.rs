@@ -57,7 +57,7 @@ pub fn build(material: &Material, last: Option<Last>) -> Built {
     };
     let stamp = first_bytes(&whole(reports.iter().map(|known| &known.stored)));
     let new = update::New { texts: &material.texts, characters: &all, sample: &sampled };
-    let updated = old.as_ref().and_then(|(last, base)| update::contents(new, &mut reports, *last, base));
+    let updated = old.as_ref().and_then(|(last, base)| update::lists(new, &mut reports, *last, base));
     let is_update = updated.is_some();
     let written = match updated {
         Some(written) => written,
@@ -73,7 +73,7 @@ pub fn build(material: &Material, last: Option<Last>) -> Built {
             write(&grams, exceptions, &alphabet, report_count)
         }
     };
-    let starts: Vec<Key> = written.shards.iter().map(|(start, _)| *start).collect();
+    let starts: Vec<Key> = written.shards.iter().map(|shard| shard.start).collect();
     let stretches: Vec<&[Key]> = if Base::has_stretches(starts.len() as u32) { starts.chunks(base::STRETCH).collect() } else { Vec::new() };
     let mut chinese_years: Vec<i32> = reports.iter().flat_map(|known| &known.chinese_years).copied().collect();
     chinese_years.sort_unstable();
@@ -94,7 +94,7 @@ pub fn build(material: &Material, last: Option<Last>) -> Built {
     let mut files: Vec<(File, Vec<u8>)> = vec![
         (File::Base, base.write()),
         (File::Facets, stamped(&material.facets.write(report_count))),
-        (File::Words, stamped(&words::write(written.common, &base.alphabet))),
+        (File::Words, stamped(&words::write(&written.common, &base.alphabet))),
         (File::Simplified, text::deflate(all_simplified().as_bytes(), &[])),
     ];
     for (i, starts) in (0..).zip(stretches) {
@@ -102,7 +102,8 @@ pub fn build(material: &Material, last: Option<Last>) -> Built {
         base::write_starts(&mut bits, starts);
         files.push((File::Directory(i), stamped(&bits.into_bytes())));
     }
-    files.extend((0..).zip(written.shards).map(|(i, (_, bytes))| (File::Shard(i), stamped(&bytes))));
+    files.extend((0..).zip(&written.shards).map(|(i, shard)| (File::Shard(i), stamped(&shard.bytes))));
+    let shards = written.shards.into_iter().map(|shard| shard.extent).collect();
     // One after the other, and after all else: nothing is held twice.
     let deflated = Deflated::new(material, Coder::new(&base.codes, &base.alphabet), &base.dictionary, old.as_ref().map(|(last, _)| *last));
     let texts = reports.par_iter().enumerate().map(|(i, known)| {
@@ -110,7 +111,7 @@ pub fn build(material: &Material, last: Option<Last>) -> Built {
         (File::Text(i as u32), payload)
     });
     let files = files.into_par_iter().chain(texts).map(|(file, payload)| (file.path(), file.wrap(&payload))).collect();
-    Built { files, memory: Memory { sample: sample_hash, reports, words: written.words }, is_update }
+    Built { files, memory: Memory { sample: sample_hash, reports, shards, common: written.common }, is_update }
 }
 
 /// Writes the lists as found in the texts.
@@ -134,11 +135,13 @@ fn write(grams: &Grams, exceptions: Vec<Exception>, alphabet: &Alphabet, report_
     let written = stretches.into_par_iter().with_max_len(1).map(|mut strings| {
         strings.sort_unstable_by_key(|&(key, _)| key);
         let mut sink = Sink::new(report_count);
+        let mut postings: Vec<Posting> = Vec::new();
         for (key, place) in strings {
-            let postings: Vec<Posting> = grams.at(&place).iter().collect();
+            postings.clear();
+            postings.extend(grams.at(&place).iter());
             let words = postings.iter().filter(|posting| posting.tier() >= Tier::Word).count() as u32;
-            let exceptions = exceptions.get(&key).map_or(&[][..], Vec::as_slice);
-            sink.push(Listed { key, postings: postings.into(), words, exceptions: exceptions.into() });
+            let exceptions = exceptions.get(&key).cloned().unwrap_or_default();
+            sink.push(Listed { key, postings: &postings, words, exceptions, within: None });
         }
         sink.close()
     });

@@ -2,60 +2,73 @@
 //!
 //! Nothing else needs to be held: whoever finds the lists gives each away as soon as those before it are known.
 
-use std::borrow::Cow;
-
-use rayon::prelude::*;
+use std::ops::Range;
 
 use crate::search::exceptions::Exception;
 use crate::search::grams::Posting;
 use crate::search::key::Key;
-use crate::search::shard::{self, Stretch};
-use crate::search::words;
+use crate::search::shard::{self, Shard};
+use crate::search::words::{self, Word};
 
 /// A listed string.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Listed<'a> {
     pub key: Key,
-    pub postings: Cow<'a, [Posting]>,
+    pub postings: &'a [Posting],
     /// In how many of them it stands as words.
     pub words: u32,
     /// Those that begin with it, if it has four letters; their letters are signs. Ascending by their strings.
-    pub exceptions: Cow<'a, [Exception]>,
+    pub exceptions: Vec<Exception>,
+    /// All of this but the key, as it is coded within the list of the part that it extends, if that is known.
+    pub within: Option<Coded<'a>>,
 }
+
+/// Some bits of these bytes.
+pub type Coded<'a> = (&'a [u8], Range<usize>);
 
 /// Takes the listed strings of one stretch in the order of their keys.
-pub struct Sink<'a> {
-    shards: shard::Writer<'a>,
-    words: Vec<u32>,
-    common: Vec<(u32, Key)>,
+pub struct Sink {
+    shards: shard::Writer,
+    common: Vec<Word>,
 }
 
-impl<'a> Sink<'a> {
+impl Sink {
     pub fn new(report_count: u32) -> Self {
-        Self { shards: shard::Writer::new(report_count), words: Vec::new(), common: Vec::new() }
+        Self { shards: shard::Writer::new(report_count), common: Vec::new() }
     }
 
-    pub fn push(&mut self, listed: Listed<'a>) {
-        self.words.push(listed.words);
+    pub fn push(&mut self, listed: Listed) {
         self.common.extend(words::is_word(&listed).then_some((listed.words, listed.key)));
         self.shards.push(listed);
     }
 
+    /// Words of strings that are not pushed, as they stand in a shard that is kept.
+    pub fn common(&mut self, words: impl Iterator<Item = Word>) {
+        self.common.extend(words);
+    }
+
+    /// Whether all that was pushed since the last shard, or nothing, would stand in one that begins at `start`.
+    pub fn is_at(&self, start: &Key) -> bool {
+        self.shards.is_at(start)
+    }
+
+    /// A shard takes the place of all that was pushed since the last one; the next is to begin at `next`.
+    pub fn keep(&mut self, shard: Shard, next: Option<Key>) {
+        self.shards.keep(shard, next);
+    }
+
     pub fn close(mut self) -> Written {
         words::keep_commonest(&mut self.common);
-        Written { shards: self.shards.close(), words: self.words, common: self.common }
+        Written { shards: self.shards.close(), common: self.common }
     }
 }
 
 /// What listed strings give for the files.
 #[derive(Debug, Default)]
 pub struct Written {
-    /// Each with where it begins.
-    pub shards: Vec<(Key, Vec<u8>)>,
-    /// For each string, in how many reports it stands as words.
-    pub words: Vec<u32>,
-    /// The words that stand in the most reports, and in how many each.
-    pub common: Vec<(u32, Key)>,
+    pub shards: Vec<Shard>,
+    /// The words that stand in the most reports.
+    pub common: Vec<Word>,
 }
 
 impl Written {
@@ -64,30 +77,10 @@ impl Written {
         let mut all = Self::default();
         for stretch in stretches {
             all.shards.extend(stretch.shards);
-            all.words.extend(stretch.words);
             all.common.extend(stretch.common);
         }
+        words::keep_commonest(&mut all.common);
+        all.common.sort_unstable();
         all
     }
-}
-
-/// Writes what is held already, by key.
-pub fn write(listed: Vec<Listed>, report_count: u32) -> Written {
-    let mut stretches: Vec<Vec<Listed>> = Vec::new();
-    let mut last = None;
-    for one in listed {
-        let stretch = Stretch::of_key(&one.key);
-        if last.replace(stretch) != Some(stretch) {
-            stretches.push(Vec::new());
-        }
-        if let Some(stretch) = stretches.last_mut() {
-            stretch.push(one);
-        }
-    }
-    let written = stretches.into_par_iter().with_max_len(1).map(|stretch| {
-        let mut sink = Sink::new(report_count);
-        stretch.into_iter().for_each(|one| sink.push(one));
-        sink.close()
-    });
-    Written::joined(written.collect())
 }

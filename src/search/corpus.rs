@@ -207,6 +207,22 @@ impl CutText {
     }
 }
 
+/// The runs of one text as they follow each other, between zeros like those of a corpus, and where those of its title end.
+pub fn laid_out(text: &Text, alphabet: &Alphabet) -> (Vec<Letter>, usize) {
+    let cut = CutText::new(text, alphabet);
+    let mut letters = Vec::with_capacity(cut.letters.len() + cut.ends.len() + 1);
+    letters.push(0);
+    let mut title = 0;
+    for (run, in_title) in cut.runs() {
+        letters.extend_from_slice(run);
+        letters.push(0);
+        if in_title {
+            title = letters.len();
+        }
+    }
+    (letters, title)
+}
+
 /// The different runs, in the order in which they were first met.
 struct Runs {
     letters: Vec<Letter>,

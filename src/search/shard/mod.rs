@@ -10,8 +10,8 @@ use crate::search::key::Key;
 mod read;
 mod write;
 
-pub use read::{Item, read};
-pub use write::Writer;
+pub use read::{Item, Told, each, read};
+pub use write::{Extent, Shard, Writer};
 
 /// Shards are closed before they outgrow so many bytes, unless a single string needs more. Small ones make queries
 /// cheap, but more of their lists are told among all reports, not among those of a part that stands in the same shard:

@@ -1,5 +1,7 @@
 //! Unpacks a shard, whatever its bytes are.
 
+use std::ops::Range;
+
 use crate::search::bits::{BitReader, Damaged};
 use crate::search::exceptions::Exception;
 use crate::search::grams::{CANDIDATES, Tier};
@@ -16,19 +18,46 @@ pub struct Item {
     pub exceptions: Vec<Exception>,
 }
 
+/// A listed string as it stands while its shard is walked through.
+pub struct Told<'a> {
+    pub key: Key,
+    /// Ascending.
+    pub reports: &'a [u32],
+    /// One for each report; empty where the shard gives none.
+    pub tiers: &'a [Tier],
+    pub exceptions: Vec<Exception>,
+    /// Which bits of the shard tell all of this but the key, if they do so within the list of the part that it extends: these bits stand
+    /// as long as neither list changes.
+    pub within: Option<Range<usize>>,
+}
+
 /// Unpacks a shard: its strings in order. All signs are below `sign_count`.
 ///
 /// # Errors
 /// Bytes that no writer of this format would have written.
 pub fn read(bytes: &[u8], report_count: u32, sign_count: u32) -> Result<Vec<(Key, Item)>, Damaged> {
-    let mut reader = Reader { bits: BitReader::new(bytes), report_count, sign_count, left: 4 * MOST_POSTINGS.max(report_count as usize) };
-    let mut items: Vec<(Key, Item)> = Vec::new();
+    let mut items = Vec::new();
+    each(bytes, report_count, sign_count, |Told { key, reports, tiers, exceptions, .. }| {
+        items.push((key, Item { reports: reports.to_vec(), tiers: tiers.to_vec(), exceptions }));
+    })?;
+    Ok(items)
+}
+
+/// The same, one string at a time.
+///
+/// # Errors
+/// Bytes that no writer of this format would have written.
+pub fn each(bytes: &[u8], report_count: u32, sign_count: u32, mut each: impl FnMut(Told)) -> Result<(), Damaged> {
+    let left = 4 * MOST_POSTINGS.max(report_count as usize);
+    let mut reader = Reader { bits: BitReader::new(bytes), report_count, sign_count, left, within: Vec::new(), chosen: Vec::new() };
     let mut last: Key = [0; 4];
-    // Where the lists of the last string's first two and three letters are in `items`.
-    let (mut pair, mut triple): (Option<usize>, Option<usize>) = (None, None);
+    let mut begins = true;
+    // The reports of the last string and of the parts that it extends, by length less one, and whether they stand in this shard.
+    let mut lists: [Vec<u32>; 4] = Default::default();
+    let mut has = [false; 4];
+    let mut tiers = Vec::new();
     loop {
-        let Some(depth) = reader.depth()? else { return Ok(items) };
-        let begins = items.is_empty();
+        let Some(depth) = reader.depth()? else { return Ok(()) };
         if begins {
             for (at, slot) in last[..depth - 1].iter_mut().enumerate() {
                 *slot = reader.part(0, at, FIRST_LETTER_ORDER)?;
@@ -37,29 +66,29 @@ pub fn read(bytes: &[u8], report_count: u32, sign_count: u32) -> Result<Vec<(Key
             return Err(Damaged("a string that continues nothing"));
         }
         let order = if begins && depth == 1 { FIRST_LETTER_ORDER } else { LETTER_ORDER[depth - 1] };
+        begins = false;
         last[depth - 1] = reader.part(last[depth - 1], depth - 1, order)?;
         last[depth..].fill(0);
-        let parent = match depth {
-            3 => pair,
-            4 => triple,
-            _ => None,
-        };
-        let reports = match parent {
-            Some(parent) => {
-                let ranks = reader.list(items[parent].1.reports.len() as u32)?;
-                ranks.iter().map(|&rank| items[parent].1.reports[rank as usize]).collect()
+        has[depth - 1..].fill(false);
+        let (shorter, list) = lists.split_at_mut(depth - 1);
+        let list = &mut list[0];
+        let from = reader.bits.at();
+        let part = shorter.last().filter(|_| depth > 2 && has[depth - 2]);
+        match part {
+            Some(part) => {
+                reader.list(list, part.len() as u32)?;
+                list.iter_mut().for_each(|rank| *rank = part[*rank as usize]);
             }
-            None => reader.list(report_count)?,
-        };
-        let tiers = if depth < 4 && reports.len() > CANDIDATES { reader.tiers(reports.len())? } else { Vec::new() };
-        let exceptions = if depth == 4 { reader.exceptions(&last)? } else { Vec::new() };
-        match depth {
-            1 => (pair, triple) = (None, None),
-            2 => (pair, triple) = (Some(items.len()), None),
-            3 => triple = Some(items.len()),
-            _ => {}
+            None => reader.list(list, report_count)?,
         }
-        items.push((last, Item { reports, tiers, exceptions }));
+        has[depth - 1] = true;
+        tiers.clear();
+        if depth < 4 && list.len() > CANDIDATES {
+            reader.tiers(&mut tiers, list.len())?;
+        }
+        let exceptions = if depth == 4 { reader.exceptions(&last)? } else { Vec::new() };
+        let within = part.map(|_| from..reader.bits.at());
+        each(Told { key: last, reports: list, tiers: &tiers, exceptions, within });
     }
 }
 
@@ -69,6 +98,9 @@ struct Reader<'a> {
     sign_count: u32,
     /// How many postings may still be unpacked.
     left: usize,
+    /// Kept for their memory.
+    within: Vec<u32>,
+    chosen: Vec<u32>,
 }
 
 impl Reader<'_> {
@@ -98,26 +130,31 @@ impl Reader<'_> {
         Ok(count as u32)
     }
 
-    fn list(&mut self, universe: u32) -> Result<Vec<u32>, Damaged> {
+    fn list(&mut self, list: &mut Vec<u32>, universe: u32) -> Result<(), Damaged> {
         let count = self.count(u64::from(universe).saturating_sub(1))? + 1;
-        self.bits.ascending(count, universe)
+        list.clear();
+        self.bits.ascending_into(list, count, universe)
     }
 
-    fn tiers(&mut self, count: usize) -> Result<Vec<Tier>, Damaged> {
-        let mut tiers = vec![Tier::Across; count];
-        let mut within: Vec<u32> = (0..count as u32).collect();
+    fn tiers(&mut self, tiers: &mut Vec<Tier>, count: usize) -> Result<(), Damaged> {
+        tiers.resize(count, Tier::Across);
+        self.within.clear();
+        self.within.extend(0..count as u32);
         for tier in [Tier::Word, Tier::Often, Tier::Title] {
-            let chosen = self.count(within.len() as u64)?;
-            let chosen = self.bits.ascending(chosen, within.len() as u32)?;
-            within = chosen.iter().map(|&i| within[i as usize]).collect();
-            for &i in &within {
-                tiers[i as usize] = tier;
+            let count = self.count(self.within.len() as u64)?;
+            let Self { bits, within, chosen, .. } = self;
+            chosen.clear();
+            bits.ascending_into(chosen, count, within.len() as u32)?;
+            chosen.iter_mut().for_each(|at| *at = within[*at as usize]);
+            std::mem::swap(within, chosen);
+            for &at in &*within {
+                tiers[at as usize] = tier;
             }
             if within.is_empty() {
                 break;
             }
         }
-        Ok(tiers)
+        Ok(())
     }
 
     fn exceptions(&mut self, key: &Key) -> Result<Vec<Exception>, Damaged> {

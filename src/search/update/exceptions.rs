@@ -1,156 +1,169 @@
-//! The exceptions as one report comes or goes.
+//! Which exceptions change as reports come and go.
 //!
-//! A string's candidates change only if the report is one of them: if both its parts stand in the report. So the walk
-//! goes from the report's strings of four letters upwards, as far as they have more than [`CANDIDATES`] reports.
+//! A string's candidates change only if one of these reports is among them: if both its parts stand in that report. So the walk
+//! goes from the strings of four letters upwards, as far as they have more than [`CANDIDATES`] reports, one letter at a
+//! time. A string is told by its two parts, never spelled out unless it matters.
 
 use std::rc::Rc;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use crate::search::alphabet::Sign;
 use crate::search::exceptions::Exception;
 use crate::search::grams::CANDIDATES;
 use crate::search::suffix::LONGEST;
-use crate::search::update::lists::Lists;
-use crate::search::update::texts::Texts;
+use crate::search::update::change::{Changes, Exceptional, Held};
+use crate::search::update::set::{Row, Set};
+use crate::search::update::strings::{Strings, is_heavy};
+use crate::search::update::texts::{Read, Texts, gram};
 
-/// How many candidates a string has, and which of them hold it, as places among them.
-#[derive(Debug)]
-struct Held {
-    candidates: u32,
-    holding: Vec<u32>,
+/// A string that a changed text holds.
+struct Node {
+    /// All reports of the row that hold it.
+    set: Rc<Set>,
+    /// Without its last and without its first letter, among the strings of a letter less.
+    parts: [u32; 2],
+    /// Where it stands: the text, and the place there.
+    at: (usize, usize),
+    /// Its first four letters, among the strings of the changed texts.
+    beginning: usize,
 }
 
-#[derive(Default)]
-pub struct Exceptions(FxHashMap<Box<[Sign]>, Held>);
+/// Where a string stands that has two parts: its first place, and the reports among the changed ones.
+struct Standing {
+    at: (usize, usize),
+    reports: Vec<u32>,
+}
 
-/// Strings of one length, with the reports that hold them.
-type Level<'a> = FxHashMap<&'a [Sign], Rc<Vec<u32>>>;
+const NONE: u32 = u32::MAX;
 
-impl Exceptions {
-    pub fn insert(&mut self, exception: Exception) {
-        self.0.insert(exception.string.into(), Held { candidates: exception.candidates, holding: exception.holding });
+/// The walk through the changed texts.
+struct Walk<'a> {
+    strings: &'a Strings,
+    texts: &'a Texts<'a>,
+    row: &'a Row,
+    /// The changed texts, with their places in the row.
+    changed: Vec<(u32, Rc<Read>)>,
+    changes: &'a mut Changes,
+    /// How many letters the strings have.
+    length: usize,
+    nodes: Vec<Node>,
+    /// For each place of each changed text, the string that begins there, or [`NONE`].
+    places: Vec<Vec<u32>>,
+}
+
+/// Notes all changes.
+pub fn change(strings: &Strings, texts: &Texts, row: &Row, changes: &mut Changes) {
+    let changed: Vec<(u32, Rc<Read>)> = row.removed.iter().chain(&row.added).map(|&report| (report, texts.get(report))).collect();
+    let mut nodes = Vec::new();
+    let mut numbers: FxHashMap<usize, u32> = FxHashMap::default();
+    let mut places = Vec::new();
+    for (i, (_, text)) in changed.iter().enumerate() {
+        let windows = text.signs.windows(4).enumerate().map(|(place, four)| {
+            let Some(beginning) = strings.find(&gram(four)).filter(|_| !four.contains(&0)) else { return NONE };
+            let Some(set) = strings.all[beginning].set.as_ref().filter(|set| is_heavy(set)) else { return NONE };
+            let part = |three: &[Sign]| strings.find(&gram(three)).map_or(NONE, |at| at as u32);
+            *numbers.entry(beginning).or_insert_with(|| {
+                nodes.push(Node { set: set.clone(), parts: [part(&four[..3]), part(&four[1..])], at: (i, place), beginning });
+                nodes.len() as u32 - 1
+            })
+        });
+        places.push(windows.collect());
     }
-
-    pub fn into_sorted(self) -> Vec<Exception> {
-        let list = self.0.into_iter();
-        let mut list: Vec<Exception> = list
-            .map(|(string, held)| Exception { string: string.into_vec(), candidates: held.candidates, holding: held.holding })
-            .collect();
-        list.sort_unstable();
-        list
+    let mut walk = Walk { strings, texts, row, changed, changes, length: 4, nodes, places };
+    while !walk.nodes.is_empty() && walk.length < LONGEST {
+        walk.step();
     }
+}
 
-    /// Counts a report in or out. `lists` hold it in either case: they change before what is added, and after what is removed.
-    pub fn change(&mut self, lists: &Lists, texts: &Texts, report: u32, is_added: bool) {
-        let text = texts.get(report);
-        let mut level: Level = Level::default();
-        for string in text.signs.windows(4).filter(|string| !string.contains(&0)) {
-            if let Some(list) = lists.get(string).filter(|list| list.postings.len() > CANDIDATES) {
-                level.entry(string).or_insert_with(|| Rc::new(list.reports().collect()));
-            }
+impl Walk<'_> {
+    /// From the strings of one length to those of the next.
+    fn step(&mut self) {
+        let standing = self.standing();
+        let mut by_beginning: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
+        for (i, node) in (0..).zip(&self.nodes) {
+            by_beginning.entry(node.parts[0]).or_default().push(i);
         }
-        for length in 5..=LONGEST {
-            if level.is_empty() {
-                return;
-            }
-            let windows = text.signs.windows(length).filter(|string| level.contains_key(&string[1..]));
-            let held: FxHashSet<&[Sign]> = windows.collect();
-            let mut by_beginning: FxHashMap<&[Sign], Vec<&[Sign]>> = FxHashMap::default();
-            for string in level.keys() {
-                by_beginning.entry(&string[..length - 2]).or_default().push(string);
-            }
-            let mut next: Level = Level::default();
-            let mut string = Vec::new();
-            for (a, in_a) in &level {
-                for b in by_beginning.get(&a[1..]).into_iter().flatten() {
-                    let candidates = common(in_a, &level[b]);
-                    if candidates.len() <= CANDIDATES {
-                        continue;
-                    }
-                    string.clear();
-                    string.extend_from_slice(a);
-                    string.push(b[length - 2]);
-                    let held = held.get(&string[..]).copied();
-                    let holding = self.count(texts, &string, &candidates, report, is_added, held.is_some());
-                    if let Some(held) = held
-                        && holding.len() > CANDIDATES
-                    {
-                        next.insert(held, holding);
-                    }
+        let mut nodes: Vec<Node> = Vec::new();
+        let mut numbers: FxHashMap<[u32; 2], u32> = FxHashMap::default();
+        for (i, node) in (0..).zip(&self.nodes) {
+            for &j in by_beginning.get(&node.parts[1]).into_iter().flatten() {
+                let candidates = self.row.common(&node.set, &self.nodes[j as usize].set);
+                if !is_heavy(&candidates) {
+                    continue;
+                }
+                let standing = standing.get(&[i, j]);
+                let (set, told) = self.hold(node, &self.nodes[j as usize], &candidates, standing);
+                if let Some((string, held)) = told {
+                    self.changes.exception(&string, held);
+                }
+                if let Some(standing) = standing
+                    && is_heavy(&set)
+                {
+                    numbers.insert([i, j], nodes.len() as u32);
+                    nodes.push(Node { set, parts: [i, j], at: standing.at, beginning: node.beginning });
                 }
             }
-            level = next;
         }
+        for places in &mut self.places {
+            let longer = places.windows(2).map(|parts| numbers.get(parts).copied().unwrap_or(NONE));
+            *places = longer.collect();
+        }
+        self.nodes = nodes;
+        self.length += 1;
     }
 
-    /// Counts the report in or out for one string. Tells which of the candidates, the report with them, hold it.
-    fn count(
-        &mut self,
-        texts: &Texts,
-        string: &[Sign],
-        candidates: &Rc<Vec<u32>>,
-        report: u32,
-        is_added: bool,
-        is_held: bool,
-    ) -> Rc<Vec<u32>> {
-        let without = |list: &[u32]| list.iter().copied().filter(|&one| one != report).collect::<Vec<u32>>();
-        let known = self.0.get(string);
-        let holding: Rc<Vec<u32>> = if is_added {
-            let before = || without(candidates);
-            let mut holding = match known {
-                Some(held) => {
-                    let before = before();
-                    held.holding.iter().map(|&rank| before[rank as usize]).collect()
+    /// The strings of the next length that the changed texts hold, by their parts.
+    fn standing(&self) -> FxHashMap<[u32; 2], Standing> {
+        let mut standing: FxHashMap<[u32; 2], Standing> = FxHashMap::default();
+        for (i, (places, (report, _))) in self.places.iter().zip(&self.changed).enumerate() {
+            for (place, parts) in places.windows(2).enumerate().filter(|(_, parts)| !parts.contains(&NONE)) {
+                let new = || Standing { at: (i, place), reports: Vec::new() };
+                let standing = standing.entry([parts[0], parts[1]]).or_insert_with(new);
+                if standing.reports.last() != Some(report) {
+                    standing.reports.push(*report);
                 }
-                // Few candidates until now: nothing was told of them.
-                None if candidates.len() == CANDIDATES + 1 => before().into_iter().filter(|&one| texts.holds(one, string)).collect(),
-                None if is_held => return candidates.clone(),
-                None => before(),
-            };
-            if is_held {
-                holding.insert(holding.partition_point(|&one| one < report), report);
             }
-            Rc::new(holding)
-        } else {
-            match known {
-                Some(held) => Rc::new(held.holding.iter().map(|&rank| candidates[rank as usize]).collect()),
-                None => candidates.clone(),
-            }
+        }
+        standing
+    }
+
+    /// Which of the candidates hold the string of two parts; and, unless nothing is to be told of it before or after, what is.
+    fn hold(&self, a: &Node, b: &Node, candidates: &Rc<Set>, standing: Option<&Standing>) -> (Rc<Set>, Option<Exceptional>) {
+        let row = self.row;
+        let string = || {
+            let signs = |(text, place): (usize, usize), from: usize| &self.changed[text].1.signs[place + from..place + self.length];
+            [signs(a.at, 0), signs(b.at, self.length - 1)].concat()
         };
-        let (all, some) = if is_added { (candidates.to_vec(), holding.to_vec()) } else { (without(candidates), without(&holding)) };
-        if all.len() > CANDIDATES && some.len() < all.len() {
-            let held = Held { candidates: all.len() as u32, holding: ranks(&some, &all) };
-            self.0.insert(string.into(), held);
-        } else if known.is_some() {
-            self.0.remove(string);
+        let exceptions = &self.strings.all[a.beginning].exceptions;
+        let known = if exceptions.is_empty() { None } else { find(exceptions, &string()) };
+        let mut set = candidates.clone();
+        if let Some(known) = known {
+            let mut holding = known.holding.iter().peekable();
+            let before = (0..).zip(row.old_of(candidates)).filter(|(rank, _)| holding.next_if_eq(&rank).is_none());
+            set = row.without(&set, before.map(|(_, report)| report));
+        } else if candidates.old <= CANDIDATES as u32 {
+            // Few candidates until now: nothing was told of them.
+            let string = string();
+            let old = row.old_of(candidates).filter(|&report| !row.is_removed(report));
+            set = row.without(&set, old.filter(|&report| !self.texts.holds(report, &string)));
         }
-        holding
+        let holds = |report: &u32| standing.is_some_and(|standing| standing.reports.contains(report));
+        set = row.without(&set, row.added.iter().copied().filter(|report| !holds(report)));
+        let is_exception = candidates.new > CANDIDATES as u32 && set.new < candidates.new;
+        let held = is_exception.then(|| {
+            let ranked = (0..).zip(row.new_of(candidates)).filter(|(_, report)| set.holds(*report));
+            Held { candidates: candidates.new, holding: ranked.map(|(rank, _)| rank).collect() }
+        });
+        let is_same = match (known, &held) {
+            (Some(known), Some(held)) => known.candidates == held.candidates && known.holding == held.holding,
+            (known, held) => known.is_none() && held.is_none(),
+        };
+        let told = (!is_same).then(|| (string(), held));
+        (set, told)
     }
 }
 
-/// What two lists share; one of them itself if that is all of it.
-fn common(a: &Rc<Vec<u32>>, b: &Rc<Vec<u32>>) -> Rc<Vec<u32>> {
-    let mut common = Vec::with_capacity(a.len().min(b.len()));
-    let (mut i, mut j) = (0, 0);
-    while i < a.len() && j < b.len() {
-        let (x, y) = (a[i], b[j]);
-        if x == y {
-            common.push(x);
-        }
-        i += usize::from(x <= y);
-        j += usize::from(y <= x);
-    }
-    if common.len() == a.len() { a.clone() } else { Rc::new(common) }
-}
-
-/// Where the elements of `some` lie in `all`, which holds them.
-fn ranks(some: &[u32], all: &[u32]) -> Vec<u32> {
-    let mut at = 0;
-    some.iter()
-        .map(|one| {
-            at += all[at..].partition_point(|other| other < one);
-            at as u32
-        })
-        .collect()
+fn find<'a>(exceptions: &'a [Exception], string: &[Sign]) -> Option<&'a Exception> {
+    exceptions.binary_search_by(|one| one.string[..].cmp(string)).ok().map(|at| &exceptions[at])
 }

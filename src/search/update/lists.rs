@@ -1,210 +1,128 @@
-//! The lists of strings of up to four letters as one report comes or goes.
+//! Which lists of strings of up to four letters change as reports come and go.
 //!
-//! Only strings whose two parts both stand in the report can be listed anew or no longer: the candidates of all others
-//! stay. A string that is listed anew had at most [`CANDIDATES`] candidates, which are looked into.
+//! Only strings whose two parts both stand in one of these reports can be listed anew or no longer: the candidates of all
+//! others stay. A string that is listed anew had at most [`CANDIDATES`] candidates, which are looked into.
+
+use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
-use crate::search::alphabet::Sign;
-use crate::search::grams::{CANDIDATES, Posting, Tier};
-use crate::search::key::{self, Key};
-use crate::search::update::texts::{Gram, Read, Texts, gram};
+use crate::search::grams::{CANDIDATES, Posting};
+use crate::search::key;
+use crate::search::update::change::{Change, Changes};
+use crate::search::update::set::{Row, Set};
+use crate::search::update::strings::{Known, Strings};
+use crate::search::update::texts::{Gram, Texts, gram};
 
-/// A listed string.
-#[derive(Debug, Default)]
-pub struct List {
-    /// Ascending. A string that is no longer listed has none.
-    pub postings: Vec<Posting>,
-    /// In how many of them it stands as words.
-    pub words: u32,
-    /// Whether the tiers are known; if not, all are [`Tier::Across`].
-    pub has_tiers: bool,
-}
+const MOST: u32 = CANDIDATES as u32;
 
-impl List {
-    pub fn reports(&self) -> impl Iterator<Item = u32> {
-        self.postings.iter().map(|posting| posting.report())
-    }
-
-    /// Where a report stands, or would.
-    fn place(&self, report: u32) -> Result<usize, usize> {
-        self.postings.binary_search_by_key(&report, |posting| posting.report())
-    }
-}
-
-#[derive(Default)]
-pub struct Lists {
-    pub lists: Vec<List>,
-    pub at: FxHashMap<Key, u32>,
-}
-
-/// A string of the report that comes or goes, with its list.
-#[derive(Clone, Copy)]
-struct Part {
-    gram: Gram,
-    list: u32,
-}
-
-impl Lists {
-    pub fn get(&self, string: &[Sign]) -> Option<&List> {
-        self.at.get(&key::of(string)).map(|&at| &self.lists[at as usize])
-    }
-
-    pub fn add(&mut self, texts: &Texts, report: u32) {
-        for length in 1..=2 {
-            for (string, tier) in texts.grams(report, length) {
-                let at = self.list(&string[..length]);
-                self.insert(texts, at, &string[..length], Posting::new(report, tier));
+/// Notes all changes. Afterwards the sets of `strings` are of both builds, for all that either lists.
+pub fn change(strings: &mut Strings, texts: &Texts, row: &Row, changes: &mut Changes) {
+    for at in 0..strings.all.len() {
+        let known = &strings.all[at];
+        if known.length <= 2 || known.is_listed {
+            let set = with_added(known, row);
+            if known.length <= 2 {
+                changes.insert(known.key, edit(known, &set, texts, row));
             }
+            strings.all[at].set = Some(Rc::new(set));
         }
-        for length in 3..=4 {
-            let held = texts.grams(report, length);
-            for (a, b, string) in self.pairs(&texts.get(report), length) {
-                let tier = held.get(&string).copied();
-                let string = &string[..length];
-                if let Some(&at) = self.at.get(&key::of(string)) {
-                    if let Some(tier) = tier {
-                        self.insert(texts, at, string, Posting::new(report, tier));
-                    }
-                    continue;
-                }
-                // With more candidates before, it would have been listed, had it stood anywhere.
-                let looked: Vec<u32> = match self.common(a, b, CANDIDATES + 2) {
-                    0..=CANDIDATES => continue,
-                    count if count == CANDIDATES + 1 => {
-                        let held = self.lists[a as usize].reports().filter(|one| self.lists[b as usize].place(*one).is_ok());
-                        held.filter(|&one| texts.holds(one, string)).collect()
-                    }
-                    _ => tier.map(|_| report).into_iter().collect(),
-                };
-                if !looked.is_empty() {
-                    let postings: Vec<Posting> = looked.iter().map(|&one| Posting::new(one, texts.tier(one, string))).collect();
-                    let words = postings.iter().filter(|posting| posting.tier() >= Tier::Word).count() as u32;
-                    let at = self.list(string);
-                    self.lists[at as usize] = List { postings, words, has_tiers: true };
+    }
+    for length in 3..=4 {
+        for (a, b, string) in pairs(strings, length) {
+            let held = strings.find(&string);
+            if let Some((change, set)) = decide(strings, [a, b], &string[..length], held, texts, row) {
+                changes.insert(key::of(&string[..length]), change);
+                if let (Some(at), Some(set)) = (held, set) {
+                    strings.all[at].set = Some(Rc::new(set));
                 }
             }
         }
     }
-
-    pub fn remove(&mut self, texts: &Texts, report: u32) {
-        // Before anything changes: whatever may cease to be listed has parts with more than enough reports.
-        let text = texts.get(report);
-        let pairs = [self.pairs(&text, 3), self.pairs(&text, 4)];
-        for length in 1..=2 {
-            for (string, tier) in texts.grams(report, length) {
-                self.take(&string[..length], report, tier);
-            }
-        }
-        for (length, pairs) in (3..).zip(pairs) {
-            let held = texts.grams(report, length);
-            for (a, b, string) in pairs {
-                if self.get(&string[..length]).is_none() {
-                    continue;
-                }
-                if let Some(&tier) = held.get(&string) {
-                    self.take(&string[..length], report, tier);
-                }
-                if self.common(a, b, CANDIDATES + 1) <= CANDIDATES {
-                    self.drop(&string[..length]);
-                }
-            }
-        }
-    }
-
-    /// The strings of `length` whose two parts both stand in the text and in enough reports, with the lists of these parts.
-    fn pairs(&self, text: &Read, length: usize) -> Vec<(u32, u32, Gram)> {
-        let size = length - 1;
-        let parts: Vec<Part> = unique(text, size)
-            .filter_map(|string| Some(Part { gram: gram(string), list: *self.at.get(&key::of(string))? }))
-            .filter(|part| self.lists[part.list as usize].postings.len() > CANDIDATES)
-            .collect();
-        let mut by_beginning: FxHashMap<Gram, Vec<Part>> = FxHashMap::default();
-        for part in &parts {
-            by_beginning.entry(gram(&part.gram[..size - 1])).or_default().push(*part);
-        }
-        let mut pairs = Vec::new();
-        for a in &parts {
-            for b in by_beginning.get(&gram(&a.gram[1..size])).into_iter().flatten() {
-                let mut string = a.gram;
-                string[size] = b.gram[size - 1];
-                pairs.push((a.list, b.list, string));
-            }
-        }
-        pairs
-    }
-
-    /// How many reports two lists share, counted up to `most`, and only roughly up to [`CANDIDATES`].
-    fn common(&self, a: u32, b: u32, most: usize) -> usize {
-        let (a, b) = (&self.lists[a as usize].postings, &self.lists[b as usize].postings);
-        let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
-        let (mut common, mut at) = (0, 0);
-        for (i, posting) in short.iter().enumerate() {
-            if common == most || common + short.len() - i <= CANDIDATES {
-                break;
-            }
-            let report = posting.report();
-            // Steps of growing width: the lists often differ much in length.
-            let mut step = 1;
-            while long.get(at + step).is_some_and(|other| other.report() <= report) {
-                at += step;
-                step *= 2;
-            }
-            let end = (at + step).min(long.len());
-            at += long[at..end].partition_point(|other| other.report() < report);
-            if at == long.len() {
-                break;
-            }
-            common += usize::from(long[at].report() == report);
-        }
-        common
-    }
-
-    fn list(&mut self, string: &[Sign]) -> u32 {
-        let next = self.lists.len() as u32;
-        let at = *self.at.entry(key::of(string)).or_insert(next);
-        if at == next {
-            self.lists.push(List { has_tiers: true, ..List::default() });
-        }
-        at
-    }
-
-    fn insert(&mut self, texts: &Texts, at: u32, string: &[Sign], posting: Posting) {
-        let list = &mut self.lists[at as usize];
-        let place = list.place(posting.report()).unwrap_or_else(|place| place);
-        list.postings.insert(place, posting);
-        list.words += u32::from(posting.tier() >= Tier::Word);
-        if !list.has_tiers && string.len() < 4 && list.postings.len() > CANDIDATES {
-            for one in &mut list.postings {
-                *one = Posting::new(one.report(), texts.tier(one.report(), string));
-            }
-            list.has_tiers = true;
-        }
-    }
-
-    fn take(&mut self, string: &[Sign], report: u32, tier: Tier) {
-        let Some(&at) = self.at.get(&key::of(string)) else { return };
-        let list = &mut self.lists[at as usize];
-        if let Ok(place) = list.place(report) {
-            list.postings.remove(place);
-            list.words -= u32::from(tier >= Tier::Word);
-        }
-        if list.postings.is_empty() {
-            self.at.remove(&key::of(string));
-        }
-    }
-
-    fn drop(&mut self, string: &[Sign]) {
-        if let Some(at) = self.at.remove(&key::of(string)) {
-            self.lists[at as usize].postings.clear();
-        }
-    }
 }
 
-/// The different strings of so many letters.
-fn unique(text: &Read, size: usize) -> impl Iterator<Item = &[Sign]> {
-    let mut strings: Vec<&[Sign]> = text.signs.windows(size).filter(|window| !window.contains(&0)).collect();
-    strings.sort_unstable();
-    strings.dedup();
-    strings.into_iter()
+/// The strings of a length whose two parts may both have enough reports, with these parts.
+fn pairs(strings: &Strings, length: usize) -> Vec<(usize, usize, Gram)> {
+    let size = length - 1;
+    let mut by_beginning: FxHashMap<Gram, Vec<usize>> = FxHashMap::default();
+    for at in strings.heavy(size) {
+        by_beginning.entry(gram(&strings.all[at].gram[..size - 1])).or_default().push(at);
+    }
+    let mut pairs = Vec::new();
+    for a in strings.heavy(size) {
+        let first = strings.all[a].gram;
+        for &b in by_beginning.get(&gram(&first[1..size])).into_iter().flatten() {
+            let mut string = first;
+            string[size] = strings.all[b].gram[size - 1];
+            pairs.push((a, b, string));
+        }
+    }
+    pairs
+}
+
+/// What becomes of a string of three or four letters with these parts; `held` tells where it stands among the strings, if one of the
+/// changed texts holds it. With its set, where it is listed anew.
+fn decide(
+    strings: &Strings,
+    [a, b]: [usize; 2],
+    string: &[u32],
+    held: Option<usize>,
+    texts: &Texts,
+    row: &Row,
+) -> Option<(Change, Option<Set>)> {
+    let known = held.map(|at| &strings.all[at]);
+    let set = |at: usize| strings.all[at].set.as_ref();
+    let (a, b) = (set(a)?, set(b)?);
+    // So many that whatever came or went, both builds have more than enough.
+    let plenty = MOST + (row.added.len() + row.removed.len()) as u32;
+    let common = (a.count_common(b, plenty) <= plenty).then(|| row.common(a, b));
+    let (old, new) = common.as_ref().map_or((plenty, plenty), |common| (common.old, common.new));
+    if let Some(known) = known.filter(|known| known.is_listed) {
+        let set = known.set.as_ref()?;
+        let change = if new > MOST && set.new > 0 { edit(known, set, texts, row) } else { Change::drop() };
+        return Some((change, None));
+    }
+    if new <= MOST {
+        return (old > MOST).then(|| (Change::drop(), None));
+    }
+    let added = known.into_iter().flat_map(|known| &known.held).filter(|(report, _)| row.is_added(*report));
+    let mut holding: Vec<u32> = added.map(|(report, _)| *report).collect();
+    if old <= MOST {
+        let looked = common.iter().flat_map(|common| row.new_of(common)).filter(|&report| !row.is_added(report));
+        holding.extend(looked.filter(|&report| texts.holds(report, string)));
+        holding.sort_unstable();
+    }
+    // With more candidates before, it would have been listed, had it stood anywhere.
+    if holding.is_empty() {
+        return None;
+    }
+    let set = row.set(holding.iter().copied());
+    Some((Change::to(holding.into_iter().map(|report| posting(known, string, report, texts)).collect()), Some(set)))
+}
+
+/// A string that remains listed gains and loses reports.
+fn edit(known: &Known, set: &Set, texts: &Texts, row: &Row) -> Change {
+    // So many reports that the shards tell how it stands in each; until now they did not.
+    if !known.is_listed || known.length < 4 && set.old <= MOST && set.new > MOST {
+        let string = &known.gram[..known.length];
+        return Change::to(row.new_of(set).map(|report| posting(Some(known), string, report, texts)).collect());
+    }
+    let postings = |is_of: &dyn Fn(u32) -> bool| {
+        known.held.iter().filter(|(report, _)| is_of(*report)).map(|&(report, tier)| Posting::new(report, tier)).collect()
+    };
+    Change { gained: postings(&|report| row.is_added(report)), lost: postings(&|report| row.is_removed(report)), ..Change::default() }
+}
+
+fn posting(known: Option<&Known>, string: &[u32], report: u32, texts: &Texts) -> Posting {
+    let held = known.and_then(|known| known.held.iter().find(|(one, _)| *one == report));
+    Posting::new(report, held.map_or_else(|| texts.tier(report, string), |(_, tier)| *tier))
+}
+
+/// The reports that the last index tells, and those that came.
+fn with_added(known: &Known, row: &Row) -> Set {
+    let added = known.held.iter().map(|(report, _)| *report).filter(|&report| row.is_added(report));
+    match &known.set {
+        Some(set) => row.with(set, added),
+        None => row.set(added),
+    }
 }

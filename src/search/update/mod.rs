@@ -1,32 +1,41 @@
 //! The lists of the last build, brought up to date by the reports that came and went.
 //!
 //! Only what these reports bear on is looked at; the outcome is that of a clean build.
+//!
+//! texts that came and went ──► [`strings`] ──► [`lists`], [`exceptions`] ──► changes ──► [`stream`] ──► shards
+//!                                  ▲                                                        ▲
+//!                                  └──────────────────── shards of the last build ──────────┘
 
 use std::io;
 
-use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use crate::search::alphabet::Alphabet;
-use crate::search::base::{Base, Stamp};
-use crate::search::contents::{self, Listed, Written};
+use crate::search::base::{self, Base, Stamp};
+use crate::search::bits::BitReader;
+use crate::search::contents::Written;
 use crate::search::corpus::{Corpus, Text};
-use crate::search::exceptions::by_beginning;
 use crate::search::file::File;
-use crate::search::grams::{Posting, Tier};
 use crate::search::key::Key;
-use crate::search::shard::{self, Item};
+use crate::search::shard::Extent;
 use crate::search::text::Stored;
+use crate::search::words::Word;
 
+mod change;
 mod exceptions;
 mod lists;
 mod order;
+mod set;
+mod stream;
+mod strings;
 mod texts;
 
-use exceptions::Exceptions;
-use lists::{List, Lists};
+use change::Changes;
 use order::Order;
+use set::Row;
+use stream::Stream;
+use strings::Strings;
 use texts::Texts;
 
 /// With more changes than this, a clean build is as quick.
@@ -38,8 +47,9 @@ pub struct Memory {
     /// Hash of the reports that decide how everything is coded.
     pub sample: [u8; 32],
     pub reports: Vec<Known>,
-    /// For each listed string, in how many reports it stands as words.
-    pub words: Vec<u32>,
+    pub shards: Vec<Extent>,
+    /// The words that stand in the most reports, in order.
+    pub common: Vec<Word>,
 }
 
 /// What is remembered of a report.
@@ -72,10 +82,28 @@ impl Last<'_> {
         file.unwrap(&(self.load)(&file.path()).ok()?).ok()
     }
 
-    fn shard(&self, base: &Base, i: u32) -> Option<Vec<(Key, Item)>> {
-        let payload = self.payload(File::Shard(i))?;
-        let bytes = payload.strip_prefix(&base.stamp)?;
-        shard::read(bytes, base.report_count, base.alphabet.sign_count()).ok()
+    /// What a shard holds.
+    fn shard(&self, base: &Base, i: u32) -> Option<Vec<u8>> {
+        self.stamped(base, File::Shard(i))
+    }
+
+    /// Where the shards begin.
+    fn starts(&self, base: &Base) -> Option<Vec<Key>> {
+        if !Base::has_stretches(base.shard_count) {
+            return Some(base.starts.clone());
+        }
+        let mut all = Vec::with_capacity(base.shard_count as usize);
+        for (i, from) in (0..).zip((0..base.shard_count as usize).step_by(base::STRETCH)) {
+            let count = base::STRETCH.min(base.shard_count as usize - from);
+            all.extend(base::read_starts(&mut BitReader::new(&self.stamped(base, File::Directory(i))?), count).ok()?);
+        }
+        Some(all)
+    }
+
+    /// The payload after its stamp, if that is the base's.
+    fn stamped(&self, base: &Base, file: File) -> Option<Vec<u8>> {
+        let mut payload = self.payload(file)?;
+        payload.starts_with(&base.stamp).then(|| payload.split_off(size_of::<Stamp>()))
     }
 }
 
@@ -90,7 +118,7 @@ pub struct New<'a> {
 
 /// The lists, and in `reports` the years; `None` if that is better found from the texts: too much has
 /// changed, or the last index is not whole.
-pub fn contents(new: New, reports: &mut [Known], last: Last, base: &Base) -> Option<Written> {
+pub fn lists(new: New, reports: &mut [Known], last: Last, base: &Base) -> Option<Written> {
     let hashes = |reports: &[Known]| reports.iter().map(|known| known.text).collect::<Vec<_>>();
     let old = &last.memory.reports;
     let order = Order::of(&hashes(old), &hashes(reports));
@@ -108,17 +136,18 @@ pub fn contents(new: New, reports: &mut [Known], last: Last, base: &Base) -> Opt
     characters.sort_unstable();
     characters.dedup();
     let alphabet = Alphabet::of(&characters, new.sample);
-    let (mut lists, mut exceptions) = read(last, base, &order)?;
     let kept = order.from_new.iter().copied().zip(new.texts);
     let texts = Texts::new(&alphabet, kept.chain(removed.iter().map(|(at, text)| (*at, text))).collect());
-    for &(_, report) in &order.removed {
-        exceptions.change(&lists, &texts, report, false);
-        lists.remove(&texts, report);
-    }
-    for &report in &order.added {
-        lists.add(&texts, report);
-        exceptions.change(&lists, &texts, report, true);
-    }
+    let row = Row::of(&order);
+    let starts = last.starts(base)?;
+    let mut strings = Strings::of(&texts, &row);
+    strings.look_up(last, base, &starts, &order, &row)?;
+    let mut changes = Changes::default();
+    lists::change(&mut strings, &texts, &row, &mut changes);
+    exceptions::change(&strings, &texts, &row, &mut changes);
+    drop(strings);
+    let changes = changes.into_sorted();
+    let written = Stream::new(last, base, &starts, changes, &order).write()?;
     let years: FxHashMap<&[u8; 32], &[i32]> = old.iter().map(|known| (&known.text, &known.chinese_years[..])).collect();
     for (known, text) in reports.iter_mut().zip(new.texts) {
         known.chinese_years = match years.get(&known.text) {
@@ -126,7 +155,7 @@ pub fn contents(new: New, reports: &mut [Known], last: Last, base: &Base) -> Opt
             None => Corpus::unmarked(std::slice::from_ref(text), &alphabet).chinese_years(&alphabet).concat(),
         };
     }
-    Some(contents::write(in_order(lists, exceptions, &order), new.texts.len() as u32))
+    Some(written)
 }
 
 /// A report that only the last build has.
@@ -137,57 +166,4 @@ fn removed(last: Last, base: &Base, report: u32) -> Option<Stored> {
 
 fn text_of(stored: &Stored) -> Text<'_> {
     Text { title: &stored.title, paragraphs: stored.paragraphs.iter().map(|paragraph| paragraph.as_str().into()).collect() }
-}
-
-/// All that the shards of the last build hold, by the reports' places in the row.
-fn read(last: Last, base: &Base, order: &Order) -> Option<(Lists, Exceptions)> {
-    let mut exceptions = Exceptions::default();
-    let list = |item: &Item| {
-        let tiers = item.tiers.iter().copied().chain(std::iter::repeat(Tier::Across));
-        let postings = item.reports.iter().zip(tiers).map(|(&report, tier)| Posting::new(order.from_old[report as usize], tier));
-        List { postings: postings.collect(), words: 0, has_tiers: !item.tiers.is_empty() }
-    };
-    let shards = (0..base.shard_count).into_par_iter().map(|i| {
-        let items = last.shard(base, i)?;
-        Some(items.into_iter().map(|(key, item)| (key, list(&item), item.exceptions)).collect::<Vec<_>>())
-    });
-    let shards: Vec<_> = shards.collect::<Option<_>>()?;
-    let count = shards.iter().map(Vec::len).sum();
-    if count != last.memory.words.len() {
-        return None;
-    }
-    let mut lists = Lists { lists: Vec::with_capacity(count), at: FxHashMap::with_capacity_and_hasher(count, Default::default()) };
-    for ((key, list, some), &words) in shards.into_iter().flatten().zip(&last.memory.words) {
-        lists.at.insert(key, lists.lists.len() as u32);
-        lists.lists.push(List { words, ..list });
-        some.into_iter().for_each(|exception| exceptions.insert(exception));
-    }
-    Some((lists, exceptions))
-}
-
-/// The lists by their keys, with the numbers that reports have in this build.
-fn in_order(lists: Lists, exceptions: Exceptions, order: &Order) -> Vec<Listed<'static>> {
-    let mut numbers = vec![u32::MAX; order.from_new.len() + order.removed.len()];
-    for (number, &at) in (0..).zip(&order.from_new) {
-        numbers[at as usize] = number;
-    }
-    let Lists { mut lists, at } = lists;
-    let mut exceptions = by_beginning(exceptions.into_sorted(), |sign| sign);
-    let mut listed: Vec<Listed> = at
-        .into_iter()
-        .map(|(key, at)| {
-            let list = std::mem::take(&mut lists[at as usize]);
-            let exceptions = exceptions.remove(&key).unwrap_or_default();
-            Listed { key, postings: list.postings.into(), words: list.words, exceptions: exceptions.into() }
-        })
-        .collect();
-    listed.par_sort_unstable_by_key(|one| one.key);
-    // What is new mostly stands at the end.
-    let is_same = (0..).zip(&numbers).all(|(at, number)| at == *number);
-    listed.par_iter_mut().filter(|_| !is_same).for_each(|one| {
-        for posting in one.postings.to_mut() {
-            *posting = Posting::new(numbers[posting.report() as usize], posting.tier());
-        }
-    });
-    listed
 }

@@ -5,8 +5,8 @@ use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
-use crate::search::alphabet::{Alphabet, Sign};
-use crate::search::corpus::{self, Corpus, Text};
+use crate::search::alphabet::{Alphabet, Letter, Sign};
+use crate::search::corpus::{self, Text};
 use crate::search::grams::{Tier, tier};
 
 /// A string of up to four letters; 0 where it is shorter.
@@ -21,12 +21,17 @@ pub struct Texts<'a> {
 
 /// A text in signs.
 pub struct Read {
-    corpus: Corpus,
     /// Its runs, between zeros.
     pub signs: Vec<Sign>,
-    /// Where words begin and end in the runs that were looked at, by where these begin.
-    edges: RefCell<FxHashMap<usize, Vec<u8>>>,
+    letters: Vec<Letter>,
+    /// Where the runs of its title end.
+    title: usize,
+    /// Where words begin and end, or [`UNSEEN`].
+    edges: RefCell<Vec<u8>>,
 }
+
+/// In a run that nobody has cut into words yet.
+const UNSEEN: u8 = u8::MAX;
 
 impl<'a> Texts<'a> {
     pub fn new(alphabet: &'a Alphabet, texts: FxHashMap<u32, &'a Text<'a>>) -> Self {
@@ -35,9 +40,10 @@ impl<'a> Texts<'a> {
 
     pub fn get(&self, report: u32) -> Rc<Read> {
         let read = || {
-            let corpus = Corpus::unmarked(std::slice::from_ref(self.texts[&report]), self.alphabet);
-            let signs = corpus.letters.iter().map(|&letter| self.alphabet.sign(letter)).collect();
-            Rc::new(Read { corpus, signs, edges: RefCell::default() })
+            let (letters, title) = corpus::laid_out(self.texts[&report], self.alphabet);
+            let signs = letters.iter().map(|&letter| self.alphabet.sign(letter)).collect();
+            let edges = RefCell::new(vec![UNSEEN; letters.len()]);
+            Rc::new(Read { signs, letters, title, edges })
         };
         self.read.borrow_mut().entry(report).or_insert_with(read).clone()
     }
@@ -50,17 +56,37 @@ impl<'a> Texts<'a> {
     /// How a string stands in a report.
     pub fn tier(&self, report: u32, string: &[Sign]) -> Tier {
         let text = self.get(report);
-        text.tier(text.places(string), string.len(), self.alphabet)
+        let mut stands = Stands::default();
+        text.places(string).for_each(|place| stands.count(text.at(place, string.len(), self.alphabet)));
+        stands.tier()
     }
 
     /// All strings of so many letters in a report, and how each stands there.
     pub fn grams(&self, report: u32, length: usize) -> FxHashMap<Gram, Tier> {
         let text = self.get(report);
-        let mut places: FxHashMap<Gram, Vec<usize>> = FxHashMap::default();
+        let mut grams: FxHashMap<Gram, Stands> = FxHashMap::default();
         for (place, window) in text.signs.windows(length).enumerate().filter(|(_, window)| !window.contains(&0)) {
-            places.entry(gram(window)).or_default().push(place);
+            grams.entry(gram(window)).or_default().count(text.at(place, length, self.alphabet));
         }
-        places.into_iter().map(|(gram, places)| (gram, text.tier(places.into_iter(), length, self.alphabet))).collect()
+        grams.into_iter().map(|(gram, stands)| (gram, stands.tier())).collect()
+    }
+}
+
+/// How a string stands in a text.
+#[derive(Default)]
+struct Stands {
+    in_title: bool,
+    as_words: u32,
+}
+
+impl Stands {
+    fn count(&mut self, (in_title, as_words): (bool, bool)) {
+        self.in_title |= in_title;
+        self.as_words += u32::from(as_words);
+    }
+
+    fn tier(&self) -> Tier {
+        tier(self.in_title, self.as_words)
     }
 }
 
@@ -71,26 +97,15 @@ impl Read {
         begins.map(|(place, _)| place).filter(|&place| self.signs[place..].starts_with(string))
     }
 
-    fn tier(&self, places: impl Iterator<Item = usize>, length: usize, alphabet: &Alphabet) -> Tier {
-        let (mut in_title, mut times) = (false, 0);
-        for place in places {
-            for occurrence in self.corpus.occurrences(place as u32) {
-                in_title |= occurrence.in_title();
-                times += if self.is_words(place, length, alphabet) { occurrence.times() } else { 0 };
-            }
-        }
-        tier(in_title, times)
-    }
-
-    fn is_words(&self, place: usize, length: usize, alphabet: &Alphabet) -> bool {
-        let letters = &self.corpus.letters;
-        let from = letters[..place].iter().rposition(|&letter| letter == 0).map_or(0, |zero| zero + 1);
+    /// Whether a string stands in the title, and whether as words.
+    fn at(&self, place: usize, length: usize, alphabet: &Alphabet) -> (bool, bool) {
         let mut edges = self.edges.borrow_mut();
-        let edges = edges.entry(from).or_insert_with(|| {
-            let run = letters[from..].split(|&letter| letter == 0).next().unwrap_or_default();
-            corpus::edges(run, alphabet)
-        });
-        corpus::is_words(edges, place - from, length)
+        if edges[place] == UNSEEN {
+            let from = self.letters[..place].iter().rposition(|&letter| letter == 0).map_or(0, |zero| zero + 1);
+            let run = self.letters[from..].split(|&letter| letter == 0).next().unwrap_or_default();
+            edges[from..from + run.len()].copy_from_slice(&corpus::edges(run, alphabet));
+        }
+        (place < self.title, corpus::is_words(&edges, place, length))
     }
 }
 
