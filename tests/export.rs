@@ -117,8 +117,8 @@ fn an_archive_with_errors_is_exported_only_if_asked_to() {
     assert_eq!((kept.code, lines(&kept.stdout).len()), (Some(1), 2));
 }
 
-/// The sample archive in a real full-text engine (SQLite's FTS5), and every form against its schema. `tests/export/load.py` has no
-/// need of anything that Python does not bring along; with `jsonschema` it validates too.
+/// The sample archive in real engines (SQLite's FTS5, and Lucene where it is installed), and every form against its schema.
+/// `tests/export/load.py` says what it needs.
 #[test]
 fn an_engine_finds_what_the_search_page_finds() {
     let python = std::env::var_os("HUIBIAN_PYTHON").unwrap_or_else(|| "python3".into());
