@@ -12,8 +12,20 @@ const DEVICES: [&str; 22] = [
 ];
 
 /// A name like `original` (a name alone or a path, of which the last part counts) that is safe everywhere. The extension
-/// stays.
+/// stays. A safe name stays as it is.
 pub fn safe_name(original: &str) -> String {
+    let mut name = made_safe(original);
+    // What is cut off or put in front can leave a new end, or a name that is one byte too long.
+    loop {
+        let again = made_safe(&name);
+        if again == name {
+            return name;
+        }
+        name = again;
+    }
+}
+
+fn made_safe(original: &str) -> String {
     let last = original.rsplit(['/', '\\']).next().unwrap_or_default();
     let kept: String = last.nfc().map(|c| if is_refused(c) { '_' } else { c }).collect();
     // A leading dot hides a file, a leading `~$` marks the locks of office programs; Windows drops dots and blanks at the end.
@@ -25,7 +37,7 @@ pub fn safe_name(original: &str) -> String {
     let stem = stem.trim();
     // One byte is for the mark of a device's name.
     let stem = &stem[..stem.floor_char_boundary(LONGEST - 1 - extension.len())].trim_end();
-    let device = DEVICES.contains(&stem.split('.').next().unwrap_or_default().to_lowercase().as_str());
+    let device = DEVICES.contains(&stem.split('.').next().unwrap_or_default().trim_end().to_lowercase().as_str());
     match (stem.is_empty(), device) {
         (true, _) => format!("未命名{extension}"),
         (_, true) => format!("_{stem}{extension}"),
@@ -64,7 +76,13 @@ mod tests {
         }
         let long = safe_name(&format!("{}.txt", "长".repeat(300)));
         assert!(long.len() <= LONGEST && long.ends_with("长.txt"));
-        for original in [format!("CON.txt{}.txt", "长".repeat(300)), format!("{} {}.txt", "x".repeat(194), "长".repeat(9))] {
+        for original in [
+            format!("CON.txt{}.txt", "长".repeat(300)),
+            format!("CON.tx{}.txt", "长".repeat(63)),
+            format!("{} {}.txt", "x".repeat(194), "长".repeat(9)),
+            format!("{}. {}", "x".repeat(198), "长".repeat(9)),
+            format!("CON{}x", " ".repeat(300)),
+        ] {
             let safe = safe_name(&original);
             assert_eq!(safe_name(&safe), safe, "a safe name is safe");
         }
