@@ -120,6 +120,72 @@ fn what_is_not_ours_is_not_touched() {
     }
 }
 
+/// What a deployment from another machine has put there.
+const FOREIGN_LOCK: &str =
+    r#"{"desk":"0123456789abcdef0123456789abcdef","machine":"desk-7","process":4711,"since":"2026-11-30 09:30 UTC"}"#;
+
+#[test]
+fn two_machines_do_not_deploy_at_once() {
+    let archive = built();
+    archive.must(&["deploy", "out"]);
+    let before = archive.files("out");
+    grow(&archive);
+    archive.write("out/.huibian.lock.json", FOREIGN_LOCK);
+    let said = archive.huibian(&["deploy", "out"]);
+    assert_eq!(said.code, Some(1));
+    insta::assert_snapshot!(archive.tidy(&said.stderr), @r"
+    error[busy]: another huibian is deploying to [archive]/out: on desk-7, process 4711, since 2026-11-30 09:30 UTC
+      nothing was uploaded
+      help: wait for it to end; if it was killed, or its machine is gone, deploy again with --break-lock
+    ");
+    let mut out = archive.files("out");
+    assert_eq!(out.remove(".huibian.lock.json"), Some(FOREIGN_LOCK.into()), "the lock is theirs");
+    assert_eq!(out, before);
+    archive.must(&["deploy", "--dry-run", "out"]);
+    assert_eq!(archive.huibian(&["deploy", "--rollback", "out"]).code, Some(1), "it had only one site");
+    archive.must(&["deploy", "--break-lock", "out"]);
+    assert_eq!(archive.files("out"), archive.files("public"), "without a lock");
+    // Nothing to do asks for no lock.
+    archive.write("out/.huibian.lock.json", FOREIGN_LOCK);
+    archive.must(&["deploy", "out"]);
+    grow_again(&archive);
+    archive.write("out/.huibian.lock.json", "no JSON");
+    let said = archive.huibian(&["deploy", "out"]);
+    assert!(said.stderr.contains("on an unknown machine") && said.stderr.contains("--break-lock"), "{}", said.stderr);
+}
+
+fn grow_again(archive: &Sandbox) {
+    archive.write("content/2025/更新.txt", "宝鸡市2025年工作总结\n一、人才工作\n正文。\n");
+    archive.must(&["build"]);
+}
+
+/// Several archives on several desks, one place, all at once, again and again: whenever it is quiet, the place holds one whole site.
+#[test]
+fn of_many_deployments_at_once_each_ends_whole_or_not_at_all() {
+    let desks: Vec<Sandbox> = (0..4).map(|_| Sandbox::new()).collect();
+    let place = tempfile::tempdir().expect("a temporary folder");
+    let to = place.path().join("site").display().to_string();
+    for round in 0..4 {
+        for (i, desk) in desks.iter().enumerate() {
+            desk.write("content/2024/各.txt", format!("汉中市2024年第{i}号第{round}次工作总结\n一、人才工作\n正文。\n"));
+            desk.must(&["build"]);
+        }
+        let codes: Vec<_> = std::thread::scope(|scope| {
+            let started: Vec<_> = desks.iter().map(|desk| scope.spawn(|| desk.huibian(&["deploy", &to]))).collect();
+            started.into_iter().map(|one| one.join().expect("it does not panic")).collect()
+        });
+        let mut done = Vec::new();
+        for (desk, said) in desks.iter().zip(&codes) {
+            match said.code {
+                Some(0) => done.push(desk.files("public")),
+                _ => assert!(said.stderr.contains("error[busy]"), "{}", said.stderr),
+            }
+        }
+        let held = sandbox::files(&place.path().join("site"));
+        assert!(done.contains(&held), "round {round}: what lies there is one of {} whole sites: {:?}", done.len(), held.keys());
+    }
+}
+
 #[test]
 fn a_site_that_is_not_what_was_built_stays_at_home() {
     let archive = built();

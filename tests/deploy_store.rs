@@ -194,7 +194,7 @@ fn only_what_changed_goes_up_in_a_safe_order_and_can_be_taken_back() {
     desk.must_deploy(&[]);
     desk.assert_holds(&second);
     let changes = desk.line.changes();
-    let is_record = |change: &str| change.contains(".huibian.deploying") || change.contains(".huibian.progress");
+    let is_record = |change: &str| [".huibian.deploying", ".huibian.progress", ".huibian.lock"].iter().any(|name| change.contains(name));
     let sorts: Vec<u8> = changes
         .iter()
         .filter(|change| !is_record(change))
@@ -249,6 +249,40 @@ fn after_a_deployment_that_broke_off_the_old_site_can_be_had_again() {
     desk.assert_holds(&first);
     desk.must_deploy(&[]);
     desk.assert_holds(&second);
+}
+
+#[test]
+fn of_two_machines_one_deploys_and_the_other_is_told() {
+    let Some(desk) = Desk::new() else { return };
+    desk.store.ask("PUT", &format!("/{BUCKET}/{}", encoded("a/库/.huibian.lock.json")));
+    let said = desk.deploy(&[]);
+    assert_eq!(said.code, Some(1));
+    assert!(said.stderr.contains("error[busy]: another huibian is deploying to s3://reports-example/a/库: on "), "{}", said.stderr);
+    assert_eq!(desk.keys().len(), 1, "nothing was uploaded");
+    desk.must_deploy(&["--break-lock"]);
+    desk.assert_holds(&desk.archive.files("public"));
+
+    // A desk that is killed knows its own lock again.
+    desk.archive.write("config.toml", "title = \"另一个名字\"\n");
+    desk.archive.must(&["build"]);
+    desk.line.breaks_after(10);
+    assert_eq!(desk.deploy(&[]).code, Some(1));
+    assert!(desk.keys().contains(".huibian.lock.json"), "the line was dead when it should have gone");
+    let other = Sandbox::new();
+    other.must(&["build"]);
+    let endpoint = format!("http://127.0.0.1:{}", desk.store.port);
+    let args = ["deploy", "--endpoint", &endpoint, &format!("s3://{BUCKET}/a/库")];
+    let refused = said_of(&other, &args, &desk);
+    assert!(refused.stderr.contains("error[busy]") && refused.stderr.contains("help: wait for it to end"), "{}", refused.stderr);
+    desk.line.breaks_after(usize::MAX);
+    desk.must_deploy(&[]);
+    desk.assert_holds(&desk.archive.files("public"));
+    assert_eq!(said_of(&other, &args, &desk).code, Some(0));
+    desk.assert_holds(&other.files("public"));
+}
+
+fn said_of(archive: &Sandbox, args: &[&str], desk: &Desk) -> Said {
+    said(archive.command(args).envs(desk.store.environment()))
 }
 
 #[test]

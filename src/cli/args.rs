@@ -316,6 +316,9 @@ pub struct Deploy {
     /// Deploy to a place that holds other files: those of the same name are replaced, all others left
     #[arg(long)]
     pub take_over: bool,
+    /// Deploy although another machine is deploying there: it was killed, or is gone
+    #[arg(long)]
+    pub break_lock: bool,
 }
 
 /// Write the archive for a search engine that runs on machines of its own

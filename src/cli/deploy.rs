@@ -54,6 +54,7 @@ pub fn run(args: &Deploy, given_root: Option<&Path>, reporter: &Reporter) -> Out
         rollback: args.rollback,
         dry_run: args.dry_run,
         take_over: args.take_over,
+        break_lock: args.break_lock,
     };
     let progress = Progress::new(reporter);
     let deployed = deploy::deploy(&order, &progress);

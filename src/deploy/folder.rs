@@ -2,7 +2,7 @@
 #![allow(clippy::disallowed_methods)] // writes files
 
 use std::fs;
-use std::io;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -12,11 +12,13 @@ use crate::deploy::store::{Fault, Store};
 
 pub struct Folder {
     folder: PathBuf,
+    /// Where this one's files lie until they are whole.
+    new: PathBuf,
     /// Counts the files that are written.
     count: AtomicUsize,
 }
 
-/// Where files lie until they are whole.
+/// Where each deployment has a folder for files that are not whole yet.
 const NEW: &str = ".huibian.new";
 
 impl Folder {
@@ -42,9 +44,9 @@ impl Folder {
                 return unsafe_folder("the archive keeps its own files there");
             }
         }
-        // Of a deployment that was killed.
-        clear(&here).map_err(|error| problem::unsafe_folder(folder, &error.to_string()))?;
-        Ok(Self { folder: here, count: AtomicUsize::new(0) })
+        // Another machine may be deploying there: not by the number of the process alone.
+        let own = format!("{}-{}", std::process::id(), jiff::Timestamp::now().as_nanosecond());
+        Ok(Self { new: here.join(NEW).join(own), folder: here, count: AtomicUsize::new(0) })
     }
 
     fn fault(&self, error: &io::Error) -> Fault {
@@ -71,12 +73,24 @@ impl Store for Folder {
         let parent = file.parent().unwrap_or(&self.folder);
         let write = || {
             fs::create_dir_all(parent)?;
-            fs::create_dir_all(self.folder.join(NEW))?;
-            let new = self.folder.join(NEW).join(self.count.fetch_add(1, Ordering::Relaxed).to_string());
+            fs::create_dir_all(&self.new)?;
+            let new = self.new.join(self.count.fetch_add(1, Ordering::Relaxed).to_string());
             fs::write(&new, &bytes)?;
             fs::rename(&new, &file)
         };
         write().map_err(|error: io::Error| self.fault(&error))
+    }
+
+    fn create(&self, key: &str, bytes: Vec<u8>, _: &Headers) -> Result<bool, Fault> {
+        let create = || -> io::Result<()> {
+            let mut file = fs::File::create_new(self.folder.join(key))?;
+            file.write_all(&bytes)
+        };
+        match create() {
+            Ok(()) => Ok(true),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
+            Err(error) => Err(self.fault(&error)),
+        }
     }
 
     fn remove(&self, key: &str) -> Result<(), Fault> {
@@ -94,8 +108,14 @@ impl Store for Folder {
         Ok(())
     }
 
-    fn is_empty(&self) -> Result<bool, Fault> {
-        fs::read_dir(&self.folder).map(|mut entries| entries.next().is_none()).map_err(|error| self.fault(&error))
+    fn is_empty_but_for(&self, key: &str) -> Result<bool, Fault> {
+        let is_other =
+            |entry: io::Result<fs::DirEntry>| entry.map_or(true, |entry| ![key, NEW].iter().any(|own| entry.file_name() == *own));
+        fs::read_dir(&self.folder).map(|mut entries| !entries.any(is_other)).map_err(|error| self.fault(&error))
+    }
+
+    fn tidy(&self) -> Result<(), Fault> {
+        clear(&self.folder.join(NEW)).map_err(|error| self.fault(&error))
     }
 
     fn width(&self) -> usize {
@@ -105,13 +125,13 @@ impl Store for Folder {
 
 impl Drop for Folder {
     fn drop(&mut self) {
-        // What cannot be removed now is removed by the next deployment.
-        clear(&self.folder).unwrap_or_default();
+        // What cannot be removed now, the next deployment removes; the folder of all of them goes when it is empty.
+        clear(&self.new).and_then(|()| fs::remove_dir(self.folder.join(NEW))).unwrap_or_default();
     }
 }
 
 fn clear(folder: &Path) -> io::Result<()> {
-    match fs::remove_dir_all(folder.join(NEW)) {
+    match fs::remove_dir_all(folder) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
         _ => Ok(()),
     }

@@ -5,6 +5,7 @@
 //! ```text
 //! .public.huibian/deployed/<place>/
 //!   lock      held while a deployment runs
+//!   desk      the name that this folder has in the lock at the place
 //!   next/     the site that is being deployed
 //!   now/      the last that was deployed
 //!   before/   the one before it
@@ -78,6 +79,19 @@ impl Kept {
     /// The one before it, if it is kept.
     pub fn before(&self) -> Option<PathBuf> {
         Some(self.folder.join("before")).filter(|folder| folder.is_dir())
+    }
+
+    /// A name of its own.
+    pub fn desk(&self) -> Result<String, Problem> {
+        let file = self.folder.join("desk");
+        if let Some(name) = fs::read_to_string(&file).ok().filter(|name| name.len() == 32) {
+            return Ok(name);
+        }
+        // Nothing random is at hand: no two desks begin at the same instant in the same folder and process.
+        let seed = format!("{}\n{}\n{}", self.folder.display(), std::process::id(), jiff::Timestamp::now().as_nanosecond());
+        let name = blake3::hash(seed.as_bytes()).to_hex()[..32].to_owned();
+        fs::write(&file, &name).map_err(|error| problem::cannot_keep(&file, &error))?;
+        Ok(name)
     }
 
     fn next(&self) -> PathBuf {

@@ -14,6 +14,7 @@ mod destination;
 mod folder;
 mod headers;
 mod kept;
+mod lock;
 #[cfg(feature = "deploy")]
 mod objects;
 mod plan;
@@ -26,6 +27,7 @@ mod transfer;
 pub use destination::{Bucket, Destination, Service};
 use folder::Folder;
 use kept::{Kept, Sound};
+use lock::{LOCK, Lock};
 use plan::{PLAN, PROGRESS, Plan, State};
 pub use problem::Problem;
 use store::Store;
@@ -46,6 +48,8 @@ pub struct Order<'a> {
     pub dry_run: bool,
     /// The place may hold files that huibian did not put there.
     pub take_over: bool,
+    /// The lock at the place is that of a deployment which is dead.
+    pub break_lock: bool,
 }
 
 /// What a deployment did, or would do.
@@ -90,8 +94,14 @@ pub fn deploy(order: &Order, observer: &dyn Observer) -> Result<Deployed, Proble
         return Ok(deployed);
     }
     if !plan.steps.is_empty() {
+        let lock = Lock::take(&place, &kept.desk()?, order.break_lock)?;
+        // Until the lock was there, another deployment may have ended.
+        if look(&place, true)? != state {
+            return Err(problem::changed_meanwhile(&place.name));
+        }
+        place.store.tidy().map_err(|fault| problem::store("tidy", "/", &place.name, &fault))?;
         observer.begin(Stage::Deploy, plan.steps.len());
-        transfer::run(&plan, &site.folder, &place, &|| observer.step())?;
+        transfer::run(&plan, &site.folder, &place, &|| observer.step(), &|| lock.check())?;
     }
     match (order.rollback, is_old) {
         (false, _) => kept.settle(&site)?,
@@ -117,7 +127,7 @@ fn look(place: &Place, take_over: bool) -> Result<State, Problem> {
     let plan = place.read(PLAN)?;
     let progress = if plan.is_some() { place.read(PROGRESS)? } else { None };
     match State::read(manifest, plan.as_deref(), progress.as_deref()) {
-        Ok(state) if state.is_new() && !take_over => match place.store.is_empty() {
+        Ok(state) if state.is_new() && !take_over => match place.store.is_empty_but_for(LOCK) {
             Ok(true) => Ok(state),
             Ok(false) => Err(problem::not_ours(&place.name)),
             Err(fault) => Err(problem::store("list", "/", &place.name, &fault)),

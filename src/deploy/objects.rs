@@ -3,12 +3,14 @@
 
 use std::time::Duration;
 
-use futures_util::StreamExt;
+use futures_util::{StreamExt, TryStreamExt};
 use object_store::aws::{AmazonS3Builder, AmazonS3ConfigKey};
 use object_store::azure::{AzureConfigKey, MicrosoftAzureBuilder};
 use object_store::gcp::{GoogleCloudStorageBuilder, GoogleConfigKey};
 use object_store::path::Path;
-use object_store::{Attribute, Attributes, BackoffConfig, ClientConfigKey, Error, ObjectStore, ObjectStoreExt, PutOptions, RetryConfig};
+use object_store::{
+    Attribute, Attributes, BackoffConfig, ClientConfigKey, Error, ObjectStore, ObjectStoreExt, PutMode, PutOptions, RetryConfig,
+};
 use tokio::runtime::Runtime;
 
 use crate::deploy::destination::{Bucket, Service};
@@ -52,8 +54,27 @@ impl Objects {
     }
 
     fn path(&self, key: &str) -> Result<Path, Fault> {
+        self.parsed(key).map_err(|error| self.fault(&error))
+    }
+
+    fn parsed(&self, key: &str) -> object_store::Result<Path> {
         // `Path::from` would put percent signs into the names.
-        Path::parse(format!("{}/{key}", self.bucket.prefix)).map_err(|error| self.fault(&error.into()))
+        Ok(Path::parse(format!("{}/{key}", self.bucket.prefix))?)
+    }
+
+    fn put(&self, key: &str, bytes: Vec<u8>, headers: &Headers, mode: PutMode) -> object_store::Result<()> {
+        let path = self.parsed(key)?;
+        let mut attributes = Attributes::new();
+        attributes.insert(Attribute::ContentType, headers.content_type.to_string().into());
+        attributes.insert(Attribute::CacheControl, headers.cache_control.into());
+        if let Some(encoding) = headers.content_encoding {
+            attributes.insert(Attribute::ContentEncoding, encoding.into());
+        }
+        if let Some(disposition) = headers.content_disposition {
+            attributes.insert(Attribute::ContentDisposition, disposition.into());
+        }
+        let put = self.store.put_opts(&path, bytes.into(), PutOptions { mode, attributes, ..PutOptions::default() });
+        self.runtime.block_on(put).map(drop)
     }
 
     fn fault(&self, error: &Error) -> Fault {
@@ -155,18 +176,20 @@ impl Store for Objects {
     }
 
     fn write(&self, key: &str, bytes: Vec<u8>, headers: &Headers) -> Result<(), Fault> {
-        let path = self.path(key)?;
-        let mut attributes = Attributes::new();
-        attributes.insert(Attribute::ContentType, headers.content_type.to_string().into());
-        attributes.insert(Attribute::CacheControl, headers.cache_control.into());
-        if let Some(encoding) = headers.content_encoding {
-            attributes.insert(Attribute::ContentEncoding, encoding.into());
+        self.put(key, bytes, headers, PutMode::Overwrite).map_err(|error| self.fault(&error))
+    }
+
+    fn create(&self, key: &str, bytes: Vec<u8>, headers: &Headers) -> Result<bool, Fault> {
+        match self.put(key, bytes.clone(), headers, PutMode::Create) {
+            Ok(()) => Ok(true),
+            Err(Error::AlreadyExists { .. } | Error::Precondition { .. }) => Ok(false),
+            // A store that knows no conditions: whoever looks first has it.
+            Err(Error::NotImplemented { .. } | Error::NotSupported { .. }) => match self.read(key)? {
+                Some(_) => Ok(false),
+                None => self.write(key, bytes, headers).map(|()| true),
+            },
+            Err(error) => Err(self.fault(&error)),
         }
-        if let Some(disposition) = headers.content_disposition {
-            attributes.insert(Attribute::ContentDisposition, disposition.into());
-        }
-        let write = self.store.put_opts(&path, bytes.into(), PutOptions { attributes, ..PutOptions::default() });
-        self.runtime.block_on(write).map(drop).map_err(|error| self.fault(&error))
     }
 
     fn remove(&self, key: &str) -> Result<(), Fault> {
@@ -177,13 +200,19 @@ impl Store for Objects {
         }
     }
 
-    fn is_empty(&self) -> Result<bool, Fault> {
+    fn is_empty_but_for(&self, key: &str) -> Result<bool, Fault> {
         let prefix = Path::parse(&self.bucket.prefix).map_err(|error| self.fault(&error.into()))?;
-        match self.runtime.block_on(self.store.list(Some(&prefix)).next()) {
+        let but_for = self.path(key)?;
+        let others = self.store.list(Some(&prefix)).try_filter(|object| std::future::ready(object.location != but_for));
+        match self.runtime.block_on(std::pin::pin!(others).next()) {
             None => Ok(true),
             Some(Ok(_)) => Ok(false),
             Some(Err(error)) => Err(self.fault(&error)),
         }
+    }
+
+    fn tidy(&self) -> Result<(), Fault> {
+        Ok(()) // an object is there as a whole or not at all
     }
 
     fn width(&self) -> usize {

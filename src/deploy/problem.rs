@@ -58,8 +58,24 @@ pub fn broken_off(problem: Problem, done: usize, steps: usize) -> Problem {
     Box::new(problem.note(note).note("the same command goes on from there; --rollback puts back what was deployed before"))
 }
 
+pub fn locked(destination: &str, holder: &str) -> Problem {
+    let problem = Diagnostic::error("busy", format!("another huibian is deploying to {destination}: {holder}"));
+    let problem = problem.note("nothing was uploaded");
+    Box::new(problem.help("wait for it to end; if it was killed, or its machine is gone, deploy again with --break-lock"))
+}
+
+pub fn lock_lost(destination: &str, holder: &str) -> Problem {
+    let problem = Diagnostic::error("busy", format!("somebody else has begun to deploy to {destination} with --break-lock: {holder}"));
+    Box::new(problem.help("agree on who deploys; then deploy again"))
+}
+
+pub fn changed_meanwhile(destination: &str) -> Problem {
+    let problem = Diagnostic::error("busy", format!("another huibian has just deployed to {destination}"));
+    Box::new(problem.note("nothing was uploaded").help("deploy again, if this site is the newer one"))
+}
+
 pub fn busy(destination: &str) -> Problem {
-    let problem = Diagnostic::error("busy", format!("another huibian is deploying to {destination}"));
+    let problem = Diagnostic::error("busy", format!("another huibian on this machine is deploying to {destination}"));
     Box::new(problem.help("wait for it to end, and deploy again"))
 }
 

@@ -16,17 +16,29 @@ pub trait Store: Sync {
     /// As for [`Self::read`], or it is full or not to be written.
     fn write(&self, key: &str, bytes: Vec<u8>, headers: &Headers) -> Result<(), Fault>;
 
+    /// Only if there is nothing of this name; whether it was written. Of several who try at the same time one succeeds.
+    ///
+    /// # Errors
+    /// As for [`Self::write`].
+    fn create(&self, key: &str, bytes: Vec<u8>, headers: &Headers) -> Result<bool, Fault>;
+
     /// Fine if it is not there.
     ///
     /// # Errors
     /// As for [`Self::write`].
     fn remove(&self, key: &str) -> Result<(), Fault>;
 
-    /// Whether nothing at all lies there.
+    /// Whether nothing at all lies there, but for a file of this name.
     ///
     /// # Errors
     /// As for [`Self::read`].
-    fn is_empty(&self) -> Result<bool, Fault>;
+    fn is_empty_but_for(&self, key: &str) -> Result<bool, Fault>;
+
+    /// Removes what deployments that were killed have left half written. For who holds the lock.
+    ///
+    /// # Errors
+    /// As for [`Self::write`].
+    fn tidy(&self) -> Result<(), Fault>;
 
     /// How many threads may talk to it at a time.
     fn width(&self) -> usize;

@@ -25,34 +25,51 @@ impl Place<'_> {
         self.store.read(key).map_err(|fault| problem::store("read", key, &self.name, &fault))
     }
 
-    fn write(&self, key: &str, bytes: Vec<u8>, headers: &Headers) -> Result<(), Problem> {
+    /// A record that huibian keeps for itself.
+    pub fn write(&self, key: &str, bytes: Vec<u8>) -> Result<(), Problem> {
+        self.upload(key, bytes, &Headers::record())
+    }
+
+    /// The same, only where there is none; whether there was none.
+    pub fn create(&self, key: &str, bytes: Vec<u8>) -> Result<bool, Problem> {
+        self.store.create(key, bytes, &Headers::record()).map_err(|fault| problem::store("write", key, &self.name, &fault))
+    }
+
+    fn upload(&self, key: &str, bytes: Vec<u8>, headers: &Headers) -> Result<(), Problem> {
         self.store.write(key, bytes, headers).map_err(|fault| problem::store("write", key, &self.name, &fault))
     }
 
-    fn remove(&self, key: &str) -> Result<(), Problem> {
+    pub fn remove(&self, key: &str) -> Result<(), Problem> {
         self.store.remove(key).map_err(|fault| problem::store("remove", key, &self.name, &fault))
     }
 }
 
-/// Takes the files of `site` to the place. `step` is called after each.
-pub fn run(plan: &Plan, site: &Path, place: &Place, step: &(dyn Fn() + Sync)) -> Result<(), Problem> {
-    let record = Headers::record();
+/// Takes the files of `site` to the place. `step` is called after each; `may_go_on` is asked before every stretch.
+pub fn run(
+    plan: &Plan,
+    site: &Path,
+    place: &Place,
+    step: &(dyn Fn() + Sync),
+    may_go_on: &dyn Fn() -> Result<(), Problem>,
+) -> Result<(), Problem> {
     let written = plan.to_json();
     let name = hash(&written);
-    place.write(PLAN, written, &record)?;
+    place.write(PLAN, written)?;
     let mut done = 0;
     let width = place.store.width();
     for stretch in stretches(&plan.steps, width * ROUNDS) {
-        let outcome = together(width, stretch, |one| {
-            act(one, site, place)?;
-            step();
-            Ok(())
+        let outcome = may_go_on().and_then(|()| {
+            together(width, stretch, |one| {
+                act(one, site, place)?;
+                step();
+                Ok(())
+            })
         });
         outcome.map_err(|problem| problem::broken_off(problem, done, plan.steps.len()))?;
         done += stretch.len();
         let progress = Progress { plan: name.clone(), done };
         let progress = serde_json::to_vec(&progress).expect("a text and a number are always JSON");
-        place.write(PROGRESS, progress, &record).map_err(|problem| problem::broken_off(problem, done, plan.steps.len()))?;
+        place.write(PROGRESS, progress).map_err(|problem| problem::broken_off(problem, done, plan.steps.len()))?;
     }
     // In this order: progress without a plan says nothing.
     place.remove(PLAN)?;
@@ -68,7 +85,7 @@ fn act((path, record): &Step, site: &Path, place: &Place) -> Result<(), Problem>
     #[allow(clippy::disallowed_methods, reason = "reads what is deployed")]
     let bytes = std::fs::read(&file).map_err(|error| problem::damaged_site(site, &format!("{path}: {error}")))?;
     let headers = Headers::of(path, &bytes);
-    place.write(path, bytes, &headers)
+    place.upload(path, bytes, &headers)
 }
 
 /// Steps that may be done in any order. What differs in rank never shares one: pages come after what they need, the manifest after
