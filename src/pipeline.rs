@@ -17,8 +17,9 @@ use crate::look::{self, Look};
 use crate::memo::{Memo, Record};
 use crate::privacy::{self, Held, Releases};
 use crate::progress::{Observer, Stage};
+use crate::publish;
 use crate::site::{self, Site};
-use crate::source::{self, Fingerprint, Loaded, Source, SourcePath, Stamp};
+use crate::source::{self, Conversions, Fingerprint, Loaded, Source, SourcePath, Stamp};
 
 /// Everything that is read from disk, but for what a memo knows of it.
 pub struct Inputs {
@@ -38,7 +39,10 @@ pub fn read(root: &Path, config: Config, memo: &Memo, observer: &dyn Observer) -
     let found = source::find(root, &config);
     let mut complaints = Vec::new();
     let classifier = Classifier::new(&config, found.overrides.as_deref(), &mut complaints);
-    let mut loaded = found.read(root, &config, &|path, stamp| memo.stands(path, stamp, classifier.settings(path)));
+    let output = root.join(&config.output);
+    let work = publish::work_folder(&output.canonicalize().unwrap_or(output));
+    let conversions = Conversions::kept_in(work.join("converted"));
+    let mut loaded = found.read(root, &config, &conversions, &|path, stamp| memo.stands(path, stamp, classifier.settings(path)));
     loaded.diagnostics.extend(complaints);
     Ok(Inputs { config, look, classifier, loaded })
 }

@@ -243,3 +243,115 @@ fn what_cannot_be_read_is_named_with_the_way_out() {
     archive.huibian(&["build", "--keep-going"]);
     assert!(archive.path("public/reports/总结/index.html").exists());
 }
+
+/// What a program older than the library of huibian left.
+fn older_than_word_97() -> Vec<u8> {
+    let stream: Vec<u8> = "WordDocument".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    [b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".as_slice(), &[0; 1024], &stream, &[0; 1024]].concat()
+}
+
+/// A program in the place of LibreOffice that does this, and what `PATH` must be for it.
+#[cfg(unix)]
+fn in_the_place_of_libreoffice(archive: &Sandbox, script: &str) -> std::ffi::OsString {
+    use std::os::unix::fs::PermissionsExt;
+    archive.write("programs/soffice", format!("#!/bin/sh\n{script}\n"));
+    let file = archive.path("programs/soffice");
+    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o755)).expect("it is ours");
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    std::env::join_paths([archive.path("programs")].into_iter().chain(std::env::split_paths(&path)))
+        .expect("no folder has a colon in its name")
+}
+
+#[cfg(unix)]
+#[test]
+fn libreoffice_reads_what_is_older_once_for_all_builds() {
+    let archive = Sandbox::new();
+    archive.write("converted.docx", word(&[TITLE, &plain("引进人才30名。")].concat()));
+    let path = in_the_place_of_libreoffice(&archive, "echo one >>../calls; cp ../converted.docx upload.docx");
+    // It works in a temporary folder: ours.
+    archive.write("tmp/x", "");
+    let build = || {
+        let said = sandbox::said(archive.command(&["build"]).env("PATH", &path).env("TMPDIR", archive.path("tmp")));
+        assert_eq!(said.code, Some(0), "{}", said.stderr);
+    };
+    let original = older_than_word_97();
+    archive.write("content/1996/旧.doc", &original);
+    std::fs::rename(archive.path("converted.docx"), archive.path("tmp/converted.docx")).expect("both lie in the sandbox");
+    build();
+    let page = String::from_utf8(archive.files("public")["reports/旧/index.html"].clone()).expect("a page is UTF-8");
+    for part in ["基层党建工作总结", "引进人才30名", "old document, read by LibreOffice"] {
+        assert!(page.contains(part), "the page shows `{part}`");
+    }
+    assert_eq!(archive.files("public")["files/1996/旧.doc"], original, "the original, byte for byte");
+    archive.write("content/2024/新.txt", "汉中市2024年工作总结\n一、人才工作\n正文。\n");
+    build();
+    assert_eq!(archive.files("tmp")["calls"], b"one\n", "it was asked once");
+    assert_eq!(archive.files("tmp").len(), 3, "nothing of its work stays: {:?}", archive.files("tmp").keys());
+    assert_eq!(archive.files(".public.huibian/converted").len(), 1);
+    std::fs::remove_file(archive.path("content/1996/旧.doc")).expect("it is there");
+    build();
+    assert_eq!(archive.files(".public.huibian/converted").len(), 0, "what the archive no longer holds is forgotten");
+}
+
+#[cfg(unix)]
+#[test]
+fn without_libreoffice_an_older_document_is_named_with_the_way_out() {
+    let archive = Sandbox::new();
+    archive.write("content/旧.wps", older_than_word_97());
+    archive.write("none/x", "");
+    let build = |path: &std::ffi::OsStr| {
+        let said = sandbox::said(archive.command(&["build", "--keep-going"]).env("PATH", path));
+        assert_eq!(said.code, Some(1), "{}", said.stderr);
+        said.stderr
+    };
+    let said = build(archive.path("none").as_os_str());
+    assert!(
+        said.contains("help: install LibreOffice (Debian: libreoffice-writer-nogui), or open it in Word or WPS and save it as .docx"),
+        "{said}"
+    );
+    for (script, wanted) in [
+        ("exit 0", "; LibreOffice cannot read it"),
+        ("echo no package >upload.docx", "not a sound document"),
+        ("exec printf", "; LibreOffice cannot read it"),
+    ] {
+        let said = build(&in_the_place_of_libreoffice(&archive, script));
+        assert!(said.contains(wanted) && said.contains("help: open it in "), "{script}: {said}");
+    }
+    assert!(archive.path("public/reports/总结/index.html").exists(), "the sound report is published");
+}
+
+/// A document of Write, which came with Windows 3: a head, the text, and a page each that says how characters and paragraphs look.
+fn of_windows_write(text: &str) -> Vec<u8> {
+    const PAGE: usize = 128;
+    let end = PAGE + text.len();
+    let pages = end.div_ceil(PAGE);
+    let looks = |rest: &[u8]| {
+        let mut page = vec![0; PAGE];
+        page[..4].copy_from_slice(&(PAGE as u32).to_le_bytes());
+        page[4..8].copy_from_slice(&(end as u32).to_le_bytes());
+        page[8..10].copy_from_slice(rest);
+        page[PAGE - 1] = 1;
+        page
+    };
+    let mut head = vec![0; PAGE];
+    head[..6].copy_from_slice(b"\x31\xbe\0\0\0\xab");
+    head[0x0e..0x12].copy_from_slice(&(end as u32).to_le_bytes());
+    head[0x12..0x14].copy_from_slice(&(pages as u16 + 1).to_le_bytes());
+    for at in [0x14, 0x16, 0x18, 0x1a, 0x1c, 0x60] {
+        head[at..at + 2].copy_from_slice(&(pages as u16 + 2).to_le_bytes());
+    }
+    let mut body = text.as_bytes().to_vec();
+    body.resize((pages - 1) * PAGE, 0);
+    [head, body, looks(&[0xff, 0xff]), looks(&[0xff, 0xff])].concat()
+}
+
+#[test]
+fn the_real_libreoffice_reads_a_document_of_windows_3() {
+    if Command::new("soffice").arg("--version").output().is_err() {
+        return eprintln!("skipped: no LibreOffice on this machine");
+    }
+    let (_, report) =
+        report("old.doc", &of_windows_write("Annual Report 2023\r\n1. Party building\r\nNothing else happened this year.\r\n"));
+    assert_eq!(report["title"], "Annual Report 2023");
+    assert!(texts(&report["paragraphs"]).concat().contains("Nothing else happened this year."), "{report}");
+}

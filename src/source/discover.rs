@@ -11,7 +11,7 @@ use walkdir::{DirEntry, WalkDir};
 
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Place};
-use crate::source::{Decoded, Encoding, Format, Source, SourcePath, SourceText, Stamp, Undecodable, decode, office};
+use crate::source::{Conversion, Conversions, Decoded, Encoding, Format, Source, SourcePath, SourceText, Stamp, Undecodable, decode, office};
 
 /// The uploads that could be read, in the order of their paths, and what could not.
 #[derive(Debug, Default)]
@@ -56,7 +56,7 @@ pub struct Counts {
 
 /// Reads everything under `root/content`.
 pub fn load(root: &Path, config: &Config) -> Loaded {
-    find(root, config).read(root, config, &|_, _| false)
+    find(root, config).read(root, config, &Conversions::not_kept(), &|_, _| false)
 }
 
 /// Looks for everything under `root/content`, and reads the tables that steer the archive.
@@ -89,16 +89,28 @@ pub fn find(root: &Path, config: &Config) -> Found {
 }
 
 impl Found {
-    /// Reads the uploads, but for those that stand as the caller knows them.
-    pub fn read(self, root: &Path, config: &Config, is_known: &(dyn Fn(&SourcePath, &Stamp) -> bool + Sync)) -> Loaded {
+    /// Reads the uploads, but for those that stand as the caller knows them. What another program has to make of one is kept in `conversions`.
+    pub fn read(
+        self,
+        root: &Path,
+        config: &Config,
+        conversions: &Conversions,
+        is_known: &(dyn Fn(&SourcePath, &Stamp) -> bool + Sync),
+    ) -> Loaded {
         let Self { uploads, overrides, releases, diagnostics, counts } = self;
         let content = root.join("content");
         let mut loaded = Loaded { overrides, releases, diagnostics, counts, ..Loaded::default() };
+        let read_one = |path: &SourcePath| {
+            let bytes = bytes_of(&content.join(path.as_str()), path, config)?;
+            read(&bytes, path.clone(), config, &conversions.of(path))
+        };
         let read = uploads.par_iter().map(|(path, stamp)| match stamp.as_ref().is_some_and(|stamp| is_known(path, stamp)) {
             true => Ok(None),
-            false => read_file(&content.join(path.as_str()), path.clone(), config).map(Some),
+            false => read_one(path).map(Some),
         });
         let read: Vec<_> = read.collect();
+        let known = read.iter().zip(&uploads).filter(|(read, _)| matches!(read, Ok(None)));
+        conversions.forget_all_but(known.map(|(_, (path, _))| path));
         for (result, upload) in read.into_iter().zip(uploads) {
             match result {
                 Ok(source) => {
@@ -211,10 +223,16 @@ pub fn read_file(file: &Path, path: SourcePath, config: &Config) -> Result<Sourc
 /// # Errors
 /// What is not text, with its place and a remedy.
 pub fn read_bytes(bytes: &[u8], path: SourcePath, config: &Config) -> Result<Source, Box<Diagnostic>> {
+    let conversions = Conversions::not_kept();
+    let conversion = conversions.of(&path);
+    read(bytes, path, config, &conversion)
+}
+
+fn read(bytes: &[u8], path: SourcePath, config: &Config, conversion: &Conversion) -> Result<Source, Box<Diagnostic>> {
     let format = Format::of(path.as_str()).unwrap_or(Format::Text);
     let (format, decoded) = match format {
         Format::Text | Format::Markdown => (format, decode(bytes).map_err(|problem| Box::new(undecodable(&path, bytes, &problem)))?),
-        _ => convert(bytes, format, &path, config)?,
+        _ => convert(bytes, format, &path, config, conversion)?,
     };
     Ok(Source {
         format,
@@ -227,9 +245,15 @@ pub fn read_bytes(bytes: &[u8], path: SourcePath, config: &Config) -> Result<Sou
     })
 }
 
-fn convert(bytes: &[u8], format: Format, path: &SourcePath, config: &Config) -> Result<(Format, Decoded), Box<Diagnostic>> {
+fn convert(
+    bytes: &[u8],
+    format: Format,
+    path: &SourcePath,
+    config: &Config,
+    conversion: &Conversion,
+) -> Result<(Format, Decoded), Box<Diagnostic>> {
     let format = office::sniff(bytes, format);
-    match office::text(bytes, format, config.max_file_size) {
+    match office::text(bytes, format, config.max_file_size, conversion) {
         Ok(office::Converted { text, how }) => Ok((format, Decoded { text, encoding: Encoding::Utf8, decided_by: how })),
         Err(refused) => {
             let problem = Diagnostic::error("unconvertible", refused.reason).at(Place::file(path.to_string()));

@@ -30,6 +30,15 @@ impl Lines {
         Self { kind, text: String::new(), tables: 0, left_out: BTreeMap::new() }
     }
 
+    /// What people call the format, where that has turned out to be something else.
+    pub fn called(&mut self, kind: &'static str) {
+        self.kind = kind;
+    }
+
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
     /// One paragraph; a line break in it begins another line.
     pub fn paragraph(&mut self, text: &str, stand: Stand) {
         if text.trim().is_empty() {

@@ -10,12 +10,15 @@ use crate::source::Format;
 mod docx;
 mod html;
 mod legacy;
+mod libreoffice;
 mod lines;
 mod numbering;
 mod odt;
 mod package;
 mod pdf;
 mod rtf;
+
+pub use libreoffice::{Conversion, Conversions};
 
 /// Text and how it came about.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,15 +71,16 @@ pub fn sniff(bytes: &[u8], declared: Format) -> Format {
 }
 
 /// Reads a document of this format; `limit` is the most that any part of it may unpack to, in bytes.
+/// What other programs make of it is kept in `conversion`.
 ///
 /// # Errors
 /// What is damaged, encrypted, has no text layer, or needs a program that is not installed.
-pub fn text(bytes: &[u8], format: Format, limit: u64) -> Result<Converted, Refused> {
+pub fn text(bytes: &[u8], format: Format, limit: u64, conversion: &Conversion) -> Result<Converted, Refused> {
     let lines = match format {
         Format::Html => html::read(bytes)?,
         Format::RichText if bytes.starts_with(b"{\\rtf") => rtf::read(bytes)?,
         Format::Pdf if bytes.starts_with(b"%PDF") => pdf::read(bytes, limit)?,
-        Format::OldWord if bytes.starts_with(b"\xd0\xcf\x11\xe0") => legacy::read(bytes)?,
+        Format::OldWord if legacy::is_one(bytes) => legacy::read(bytes, limit, conversion)?,
         Format::Word | Format::OpenDocument if bytes.starts_with(b"PK\x03\x04") => {
             let package = package::Package::open(bytes, limit)?;
             if package.has("content.xml") { odt::read(package)? } else { docx::read(package)? }
