@@ -11,7 +11,9 @@ use walkdir::{DirEntry, WalkDir};
 
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Place};
-use crate::source::{Conversion, Conversions, Decoded, Encoding, Format, Source, SourcePath, SourceText, Stamp, Undecodable, decode, office};
+use crate::source::{
+    Conversion, Conversions, Decoded, Encoding, Format, Source, SourcePath, SourceText, Stamp, Undecodable, decode, office,
+};
 
 /// The uploads that could be read, in the order of their paths, and what could not.
 #[derive(Debug, Default)]

@@ -19,8 +19,8 @@ mod plausible;
 pub use decode::{Decoded, Undecodable, decode};
 pub use discover::{Counts, Found, Loaded, find, is_junk, load, read_bytes, read_file};
 pub use fingerprint::{Fingerprint, Stamp, fingerprint};
-pub use office::Conversions;
 use office::Conversion;
+pub use office::Conversions;
 
 /// Where an upload lies under `content/`: relative, `/` between the parts, no `.` or `..`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
