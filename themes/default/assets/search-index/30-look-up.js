@@ -64,6 +64,8 @@
 
   // So few reports are rather read than told from others by more files.
   const FEW = 3;
+  // With so many reports left of two rare parts, a string is hardly one that few reports hold.
+  const MANY = 200;
   // So many of the rarest pairs of a longer string are looked up at a time.
   const HOMES = 2;
 
@@ -205,7 +207,9 @@
         if (i % 4 === 0 || i === length - 4) spaced.push(i);
         if (!windows.has(i)) others.push(i);
       }
-      await look(others, 0);
+      // Not many are left: some of the other parts may do.
+      if (reports.length <= MANY) await look(spaced.filter((i) => !windows.has(i)), enough);
+      if (reports.length > this.candidates) await look(others.filter((i) => !windows.has(i)), 0);
       const grams = await triples(spaced);
       if (reports.length <= this.candidates) return { reports, exact: !reports.length, grams };
       // All windows are listed, so their lists are exact: from these on up, until few are left.
