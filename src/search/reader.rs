@@ -4,8 +4,8 @@
 //! compares both with a look through all texts.
 
 use std::cell::RefCell;
-use std::cmp::Reverse;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
@@ -23,9 +23,6 @@ use crate::search::numeral;
 use crate::search::shard::{self, Item};
 use crate::search::suffix::LONGEST;
 use crate::search::text::Stored;
-
-/// So many of the rarest pairs of a longer string are looked up first.
-const HOMES: usize = 2;
 
 /// Why an index cannot answer.
 #[derive(Debug, thiserror::Error)]
@@ -140,31 +137,27 @@ impl Index {
             }
             return Ok(held);
         }
-        let mut windows: BTreeMap<usize, Held> = BTreeMap::new();
-        let mut reports: Option<Vec<u32>> = None;
-        let mut look = |starts: &[usize]| -> Result<Vec<u32>, ReadError> {
-            for &at in starts {
-                let held = self.gram(&letters[at..at + 4])?;
-                reports = Some(reports.take().map_or_else(|| held.reports.clone(), |reports| both(&reports, &held.reports)));
-                windows.insert(at, held);
-            }
-            Ok(reports.clone().unwrap_or_default())
-        };
-        let triples = |starts: &[usize]| -> Result<Vec<Rc<Item>>, ReadError> {
-            let triples = starts.iter().map(|&at| self.triple(&letters[at..at + 4]));
-            Ok(triples.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
-        };
-        // The rarest parts leave the fewest reports, for the fewest files.
-        let first = rarest(letters);
-        let reports = look(&first)?;
-        if reports.len() <= CANDIDATES {
-            return Ok(Held { is_exact: reports.is_empty(), reports, parts: triples(&first)? });
-        }
-        let others: Vec<usize> = (0..=length - 4).filter(|at| !first.contains(at)).collect();
-        let mut reports = look(&others)?;
         let mut spaced: Vec<usize> = (0..length - 4).step_by(4).collect();
         spaced.push(length - 4);
-        let parts = triples(&spaced)?;
+        let mut windows: BTreeMap<usize, Held> = BTreeMap::new();
+        let mut reports: Option<Vec<u32>> = None;
+        let mut parts = Vec::new();
+        for &at in &spaced {
+            let held = self.gram(&letters[at..at + 4])?;
+            parts.extend(self.triple(&letters[at..])?);
+            reports = Some(reports.map_or_else(|| held.reports.clone(), |reports| both(&reports, &held.reports)));
+            windows.insert(at, held);
+        }
+        let mut reports = reports.unwrap_or_default();
+        if reports.len() > CANDIDATES {
+            for at in 0..=length - 4 {
+                if let Entry::Vacant(window) = windows.entry(at) {
+                    let held = self.gram(&letters[at..at + 4])?;
+                    reports = both(&reports, &held.reports);
+                    window.insert(held);
+                }
+            }
+        }
         if reports.len() <= CANDIDATES {
             return Ok(Held { is_exact: reports.is_empty(), reports, parts });
         }
@@ -283,20 +276,6 @@ impl Index {
         let Some(bytes) = payload.strip_prefix(&stamp) else { return Err(ReadError::Stale { path: file.path() }) };
         unpack(bytes).map_err(|source| ReadError::Damaged { path: file.path(), source })
     }
-}
-
-/// Where the strings of four letters begin that stand with the rarest pairs of a longer string.
-fn rarest(letters: &[Sign]) -> Vec<usize> {
-    let mut homes: Vec<([Sign; 2], Vec<usize>)> = Vec::new();
-    for (at, window) in letters.windows(4).enumerate() {
-        let [a, b, ..] = key::of(window);
-        match homes.iter_mut().find(|(home, _)| *home == [a, b]) {
-            Some((_, starts)) => starts.push(at),
-            None => homes.push(([a, b], vec![at])),
-        }
-    }
-    homes.sort_by_key(|&([a, b], _)| Reverse(u64::from(a) * u64::from(b)));
-    homes.into_iter().take(HOMES).flat_map(|(_, starts)| starts).collect()
 }
 
 fn payload(load: &Load, file: File) -> Result<Vec<u8>, ReadError> {

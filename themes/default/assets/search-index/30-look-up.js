@@ -62,26 +62,6 @@
     return low - 1;
   };
 
-  // So few reports are rather read than told from others by more files.
-  const FEW = 3;
-  // With so many reports left of two rare parts, a string is hardly one that few reports hold.
-  const MANY = 200;
-  // So many of the rarest pairs of a longer string are looked up at a time.
-  const HOMES = 2;
-
-  // Where the strings of four letters within a longer one begin, those together that stand with the same pair; the rarest
-  // pairs first.
-  const homesOf = (letters) => {
-    const homes = new Map();
-    for (let i = 0; i <= letters.length - 4; i++) {
-      const [a, b] = keyOf(letters.slice(i, i + 4));
-      const home = [a, b].join();
-      if (!homes.has(home)) homes.set(home, { rarity: a * b, starts: [] });
-      homes.get(home).starts.push(i);
-    }
-    return [...homes.values()].sort((a, b) => b.rarity - a.rarity).map(({ starts }) => starts);
-  };
-
   // ---- the index
 
   class Index {
@@ -157,20 +137,14 @@
     }
 
     // The reports that hold a string of one to four letters. Unless `exact`, at most `candidates` of which some may not.
-    // Where `enough` are few enough to go on with, they need not be told from others by a file that lies far.
-    async #gram(letters, enough = 0) {
+    async #gram(letters) {
       if (letters.length < 3) {
         const item = await this.#item(letters);
         return { reports: item ? item.reports : [], tiers: item && item.tiers, exact: true };
       }
       const item = await this.#item(letters);
       if (item) return { ...item, exact: true };
-      const parts = [letters.slice(0, -1), letters.slice(1)];
-      // The part with the same home lies close by.
-      const near = keyOf(letters)[letters.length - 1] & 1;
-      const close = enough ? await this.#gram(parts[near], enough) : null;
-      if (close && close.reports.length <= enough) return { reports: close.reports, exact: !close.reports.length };
-      const [a, b] = await Promise.all(parts.map((part) => this.#gram(part, enough)));
+      const [a, b] = await Promise.all([this.#gram(letters.slice(0, -1)), this.#gram(letters.slice(1))]);
       const reports = both(a.reports, b.reports);
       // With more candidates it would be listed, if it stood anywhere.
       if (!reports.length || (reports.length > this.candidates && a.exact && b.exact)) return { reports: [], exact: true };
@@ -186,31 +160,20 @@
       }
       const windows = new Map();
       let reports = null;
-      const look = async (starts, enough) => {
-        const found = await Promise.all(starts.map((i) => this.#gram(letters.slice(i, i + 4), enough)));
-        for (const [n, i] of starts.entries()) {
-          windows.set(i, found[n]);
-          reports = reports ? both(reports, found[n].reports) : found[n].reports;
-        }
+      const look = async (starts) => {
+        await Promise.all(starts.map(async (i) => windows.set(i, await this.#gram(letters.slice(i, i + 4)))));
+        for (const i of starts) reports = reports ? both(reports, windows.get(i).reports) : windows.get(i).reports;
       };
-      const triples = async (starts) => (await Promise.all(starts.map((i) => this.#triples(letters.slice(i, i + 4))))).flat();
-      // The rarest parts leave the fewest reports, for the fewest files.
-      const homes = homesOf(letters);
-      const first = homes.slice(0, HOMES).flat();
-      const enough = homes.length > HOMES ? this.candidates : 0;
-      await look(first, enough);
-      if (reports.length > FEW && reports.length <= this.candidates) await look(homes.slice(HOMES, 2 * HOMES).flat(), enough);
-      if (reports.length <= this.candidates) return { reports, exact: !reports.length, grams: await triples(first) };
       const spaced = [];
-      const others = [];
-      for (let i = 0; i <= length - 4; i++) {
-        if (i % 4 === 0 || i === length - 4) spaced.push(i);
-        if (!windows.has(i)) others.push(i);
-      }
-      // Not many are left: some of the other parts may do.
-      if (reports.length <= MANY) await look(spaced.filter((i) => !windows.has(i)), enough);
-      if (reports.length > this.candidates) await look(others.filter((i) => !windows.has(i)), 0);
-      const grams = await triples(spaced);
+      for (let i = 0; i < length - 4; i += 4) spaced.push(i);
+      spaced.push(length - 4);
+      await look(spaced);
+      const grams = (await Promise.all(spaced.map((i) => this.#triples(letters.slice(i, i + 4))))).flat();
+      if (!reports.length) return { reports, exact: true, grams };
+      if (reports.length <= this.candidates) return { reports, exact: false, grams };
+      const between = [];
+      for (let i = 0; i <= length - 4; i++) if (!windows.has(i)) between.push(i);
+      await look(between);
       if (reports.length <= this.candidates) return { reports, exact: !reports.length, grams };
       // All windows are listed, so their lists are exact: from these on up, until few are left.
       let sets = [];
