@@ -57,6 +57,9 @@
   const terms = (query) => query.split(/\s+/);
   const toggle = (query, term) => (terms(query).includes(term) ? terms(query).filter((other) => other !== term) : [...terms(query), term]).join(" ");
 
+  // A name that a query would cut in two is told by its address.
+  const inOneWord = ({ name, slug }) => (/[\s|"＂“”]/.test(name) ? slug : name);
+
   const narrow = ({ index, hits, query }, facets) => {
     const reports = hits.toSorted((a, b) => a - b);
     const chip = (term, name, count) => {
@@ -68,7 +71,7 @@
     const regions = counted(facets.regions);
     for (const { parent, count } of regions.toReversed()) if (parent !== undefined) regions[parent].count += count;
     const names = regions.map(({ name }) => name);
-    const termOf = ({ name, slug }) => `region:${names.indexOf(name) === names.lastIndexOf(name) ? name : slug}`;
+    const termOf = (one) => `region:${names.indexOf(one.name) === names.lastIndexOf(one.name) ? inOneWord(one) : one.slug}`;
     const inside = (parent) => regions.filter((region) => region.count && region.parent === parent).sort((a, b) => b.count - a.count || a.i - b.i);
     // What lies in a region unfolds below it.
     const tree = (parent) => {
@@ -80,7 +83,7 @@
       });
       return element("ul", "tree", ...items);
     };
-    const chips = (field, list) => element("ul", "chips", ...counted(list).filter(({ count }) => count).map(({ name, count }) => chip(`${field}:${name}`, name, count)));
+    const chips = (field, list) => element("ul", "chips", ...counted(list).filter(({ count }) => count).map((one) => chip(`${field}:${inOneWord(one)}`, one.name, one.count)));
     const years = new Map();
     const yearOf = Search.yearOf(index);
     for (const report of reports) if (yearOf[report]) years.set(yearOf[report], (years.get(yearOf[report]) ?? 0) + 1);
