@@ -96,6 +96,8 @@ fn syntax_errors_name_their_place() {
     2:8 string values must be quoted, expected literal string | -
     3:8 unclosed table, expected `]` | -
     ");
+    let twice = messages("[check]\nhold = []\n[check]\n");
+    assert_eq!(twice, ["3:2 duplicate key | it stands above already: put both into one"]);
 }
 
 #[test]

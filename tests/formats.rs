@@ -167,6 +167,11 @@ fn a_web_page_arrives_without_what_stands_around_its_text() {
 
 /// A PDF of one page with these drawing commands.
 fn pdf(content: &str) -> Vec<u8> {
+    pdf_with(content, "")
+}
+
+/// One with something more in its trailer.
+fn pdf_with(content: &str, trailer: &str) -> Vec<u8> {
     let objects = [
         "<< /Type /Catalog /Pages 2 0 R >>".to_owned(),
         "<< /Type /Pages /Kids [3 0 R] /Count 1 >>".to_owned(),
@@ -183,7 +188,7 @@ fn pdf(content: &str) -> Vec<u8> {
     let start = file.len();
     file.push_str("xref\n0 6\n0000000000 65535 f \n");
     places.iter().for_each(|place| file.push_str(&format!("{place:010} 00000 n \n")));
-    file.push_str(&format!("trailer << /Size 6 /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n"));
+    file.push_str(&format!("trailer << /Size 6 /Root 1 0 R {trailer} >>\nstartxref\n{start}\n%%EOF\n"));
     file.into_bytes()
 }
 
@@ -199,6 +204,10 @@ fn a_pdf_gives_its_text_layer_or_says_that_it_has_none() {
     archive.must(&["build"]);
     let said = refused("a.pdf", &pdf("0 0 595 842 re f"));
     assert!(said.contains("no text layer") && said.contains("OCR"), "{said}");
+    // Whatever the password is, it is not the empty one.
+    let lock = format!("/Encrypt << /Filter /Standard /V 1 /R 2 /P -4 /O <{0}> /U <{0}> >> /ID [<aa> <aa>]", "a5".repeat(32));
+    let said = refused("a.pdf", &pdf_with("BT /F1 14 Tf 72 700 Td (Annual Report 2023) Tj ET", &lock));
+    assert!(said.contains("protected with a password") && said.contains("save it without"), "{said}");
     let said = refused("a.pdf", b"%PDF-1.4\nbroken");
     assert!(said.contains("not a sound PDF document"), "{said}");
 }

@@ -35,6 +35,9 @@ pub struct Counts {
     pub pages: usize,
     /// Files under `content/` that did not.
     pub left_out: BTreeSet<String>,
+    /// Uploads of which nothing is in the site until they are released.
+    #[serde(default)]
+    pub held: usize,
     /// Files under `content/` that are no uploads: links, formats that are not read.
     pub others: usize,
 }
@@ -47,9 +50,22 @@ impl Counts {
             compilations: site.archive.compilations.len(),
             pages: site.entries.keys().filter(|path| path.as_str().ends_with(".html")).count(),
             left_out: pipeline::left_out(diagnostics).map(str::to_owned).collect(),
+            held: held(site, diagnostics),
             others: 0,
         }
     }
+}
+
+/// How many uploads are named as held back and have nothing in the site.
+fn held(site: &Site, diagnostics: &[Diagnostic]) -> usize {
+    let mut held: BTreeSet<&str> =
+        diagnostics.iter().filter(|one| one.code == "held").filter_map(|one| Some(one.place.as_ref()?.path.as_str())).collect();
+    if !held.is_empty() {
+        for source in &site.archive.sources {
+            held.remove(source.path.to_string().as_str());
+        }
+    }
+    held.len()
 }
 
 /// Files that are listed as left out before the rest is only counted.
@@ -57,7 +73,7 @@ const LISTED: usize = 20;
 
 impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Counts { reports, sources, compilations, pages, left_out, others } = &self.counts;
+        let Counts { reports, sources, compilations, pages, left_out, held, others } = &self.counts;
         let errors = self.diagnostics.iter().filter(|one| one.is_error()).count();
         let Some(written) = &self.published else {
             write!(f, "not published: {}", count(errors, "error"))?;
@@ -70,9 +86,11 @@ impl fmt::Display for Summary {
             }
             return if left_out.is_empty() { Ok(()) } else { write!(f, "; --keep-going publishes the rest") };
         };
-        write!(f, "read     {}: every one became reports", count(sources + left_out.len(), "upload"))?;
-        if !left_out.is_empty() {
-            write!(f, " or is named above ({} left out)", left_out.len())?;
+        write!(f, "read     {}: every one became reports", count(sources + held + left_out.len(), "upload"))?;
+        let apart = [(left_out.len(), "left out"), (*held, "held back")];
+        let apart: Vec<String> = apart.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect();
+        if !apart.is_empty() {
+            write!(f, " or is named above ({})", apart.join(", "))?;
         }
         if *others > 0 {
             write!(f, "; {} not read", count(*others, "other file"))?;

@@ -15,6 +15,9 @@ const LEVELS: [&str; 3] = ["省级", "市级", "县级"];
 /// Above this a text's byte offsets might not fit into the 32 bits that they are kept in.
 const LARGEST_FILE: u64 = 1024 * 1024 * 1024;
 
+/// What to do about what the parser calls a duplicate; its other messages say it themselves.
+const ONCE: &str = "it stands above already: put both into one";
+
 /// `text` is the content of `config.toml`.
 ///
 /// # Errors
@@ -23,7 +26,8 @@ pub fn parse(text: &str) -> Result<Config, Vec<Diagnostic>> {
     let mistakes = Mistakes::new(text);
     let (table, syntax) = DeTable::parse_recoverable(text);
     for error in &syntax {
-        mistakes.add(error.span().unwrap_or(0..0), error.message(), None);
+        let help = error.message().contains("duplicate").then(|| ONCE.into());
+        mistakes.add(error.span().unwrap_or(0..0), error.message(), help);
     }
     if !syntax.is_empty() {
         // What the parser made of the rest would only bring mistakes that nobody has made.

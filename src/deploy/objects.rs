@@ -80,6 +80,8 @@ impl Objects {
     fn fault(&self, error: &Error) -> Fault {
         let help = match error {
             Error::Unauthenticated { .. } | Error::PermissionDenied { .. } => credentials(self.bucket.service),
+            // Without credentials of its own a Google client asks the machine that it runs on, which is none of theirs.
+            error if error.to_string().contains("token request") => credentials(self.bucket.service),
             Error::NotFound { .. } => format!("check that there is a bucket `{}`, and where", self.bucket.name),
             error if element(&error.to_string(), "Code").is_some_and(|code| code.contains("Bucket") || code.contains("Container")) => {
                 format!("check that there is a bucket `{}`, and where", self.bucket.name)

@@ -54,11 +54,13 @@ pub(super) fn read(rows: &[Row<'_>], part: &Part, index: usize, name: &str, acco
 /// The rows of the title at the head of a report, possibly none.
 fn title_rows(rows: &[Row<'_>], body: Range<usize>) -> Range<usize> {
     let none = body.start..body.start;
-    // Above the title may stand the office's red head, the document's number, its secrecy and date.
+    // Above the title may stand the office's red head, the copy's and the document's number, its secrecy and date.
     let above = |text: &str| {
         is_document_number(text)
             || is_date(text)
-            || ["文件", "简报", "机密", "秘密", "特急", "内部资料"].iter().any(|end| text.ends_with(end))
+            || ["文件", "简报", "绝密", "机密", "秘密", "特急", "加急", "平急", "内部资料"].iter().any(|end| text.ends_with(end))
+            || text.split_once(['★', '☆']).is_some_and(|(degree, span)| degree.trim_end().ends_with('密') && span.chars().count() <= 6)
+            || text.len() == 6 && text.bytes().all(|b| b.is_ascii_digit())
             || text.starts_with("签发人")
             || text.strip_prefix("附件").is_some_and(|rest| rest.chars().all(|c| c.is_ascii_digit() || matches!(c, '：' | ':' | ' ')))
             || text.starts_with('第') && text.ends_with('期')

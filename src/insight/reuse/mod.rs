@@ -75,11 +75,11 @@ pub struct Place {
 /// What the sharing of a passage says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
-    /// Another report of the same region has it.
+    /// Another report of the same region has it, and not all of it is a set phrase.
     Own,
     /// A few other regions have it, this one has it once.
     Borrowed,
-    /// [`SET_REGIONS`] regions or more have it, or most of it: everybody says so.
+    /// [`SET_REGIONS`] regions or more have it, or most of it (all of it, in turn, if this region repeats it): everybody says so.
     SetPhrase,
 }
 

@@ -132,13 +132,14 @@ impl Finder<'_> {
         let mine = self.region(id);
         let is_own = |found: &Match| mine.is_some() && self.region(found.report) == mine;
         let regions: BTreeSet<_> = matches.iter().map(|found| found.report).chain([id]).map(|report| self.home(report)).collect();
-        // A few regions may share more than a set phrase, which then makes up most of the passage.
-        let needed = asked.len() / 2 + 1;
+        // A few regions may share more than a set phrase, which then makes up most of the passage; a region's own words are more than one
+        // in any case, or they are none.
+        let is_own_words = matches.iter().any(is_own);
+        let needed = if is_own_words { asked.len() } else { asked.len() / 2 + 1 };
         let is_set = || asked.iter().filter(|like| self.is_common(id, like)).take(needed).count() == needed;
         let kind = match () {
-            () if regions.len() >= SET_REGIONS => Kind::SetPhrase,
-            () if matches.iter().any(is_own) => Kind::Own,
-            () if is_set() => Kind::SetPhrase,
+            () if regions.len() >= SET_REGIONS || is_set() => Kind::SetPhrase,
+            () if is_own_words => Kind::Own,
             () => Kind::Borrowed,
         };
         // What some say of all; whoever holds a passage holds its rarest place too.
