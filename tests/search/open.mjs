@@ -4,9 +4,13 @@ import path from "node:path";
 import vm from "node:vm";
 
 const assets = new URL("../../themes/default/assets/", import.meta.url);
-const index = fs.readdirSync(new URL("search-index/", assets)).sort().map((name) => `search-index/${name}`);
-for (const name of [...index, "search-page/10-query.js", "search-operators.js"])
-  vm.runInThisContext(fs.readFileSync(new URL(name, assets), "utf8"), { filename: name });
+const script = (name) => fs.readFileSync(new URL(name, assets), "utf8");
+const index = fs.readdirSync(new URL("search-index/", assets)).sort().map((name) => script(`search-index/${name}`));
+// As src/look/assets.rs joins them.
+const joined = (parts) => `"use strict";(() => {\n${parts.join("\n")}\n})();`;
+vm.runInThisContext(joined(index), { filename: "search-index.js" });
+vm.runInThisContext(joined([script("search-page/10-query.js")]), { filename: "search-page.js" });
+vm.runInThisContext(script("search-operators.js"), { filename: "search-operators.js" });
 export const { Index } = globalThis.HuibianSearch;
 
 // The payload of one file: what the page does with bytes that it fetched.

@@ -1,4 +1,5 @@
-//! Every report as a row of letters, one after another.
+//! Every report as a row of letters, one after another: in the order of their keys, which is by chance. So the first few of those that share
+//! something are a sample of them, and one report more hardly ever changes which.
 
 use rayon::prelude::*;
 
@@ -13,11 +14,15 @@ pub type At = u32;
 pub const END: u16 = 0;
 
 pub struct Letters {
-    /// The letters of all reports in the archive's order, [`END`] after each. A letter is 16 bits: the few characters beyond
+    /// The letters of all reports, [`END`] after each. A letter is 16 bits: the few characters beyond
     /// share the numbers that stand for no character.
     pub row: Vec<u16>,
-    /// Where each report begins, and where one after the last would.
+    /// Where each report of the row begins, and where one after the last would.
     starts: Vec<At>,
+    /// The reports in the row's order.
+    order: Vec<ReportId>,
+    /// Where each report stands in `order`.
+    ranks: Vec<u32>,
     /// For each report, where its blocks begin, counted from its own beginning.
     blocks: Vec<Vec<u32>>,
     fold: Fold,
@@ -28,25 +33,30 @@ impl Letters {
     pub fn of(archive: &Archive) -> Self {
         let fold = Fold::of(archive);
         let reports: Vec<(Vec<u16>, Vec<u32>)> = archive.reports.par_iter().map(|report| fold.report(report)).collect();
+        let mut order: Vec<ReportId> = archive.iter().map(|(id, _)| id).collect();
+        order.sort_by_key(|&id| (archive[id].keys.report, id));
+        let mut ranks = vec![0; order.len()];
+        (0..).zip(&order).for_each(|(rank, id)| ranks[id.0 as usize] = rank);
         let total: usize = reports.iter().map(|(letters, _)| letters.len() + 1).sum();
-        let mut letters = Self { row: Vec::new(), starts: vec![0], blocks: Vec::with_capacity(reports.len()), fold };
         let fits = u32::try_from(total).is_ok();
-        letters.row.reserve_exact(if fits { total } else { 0 });
-        for (row, blocks) in reports {
+        let mut row = Vec::with_capacity(if fits { total } else { 0 });
+        let mut starts = vec![0];
+        for id in &order {
             if fits {
-                letters.row.extend_from_slice(&row);
-                letters.row.push(END);
+                row.extend_from_slice(&reports[id.0 as usize].0);
+                row.push(END);
             }
-            letters.starts.push(letters.row.len() as At);
-            letters.blocks.push(blocks);
+            starts.push(row.len() as At);
         }
-        letters
+        let blocks = reports.into_iter().map(|(_, blocks)| blocks).collect();
+        Self { row, starts, order, ranks, blocks, fold }
     }
 
     /// Where a report's letters stand.
     pub fn of_report(&self, id: ReportId) -> std::ops::Range<At> {
-        let start = self.starts[id.0 as usize];
-        start..self.starts[id.0 as usize + 1].saturating_sub(1).max(start)
+        let rank = self.ranks[id.0 as usize] as usize;
+        let start = self.starts[rank];
+        start..self.starts[rank + 1].saturating_sub(1).max(start)
     }
 
     pub fn report_count(&self) -> usize {
@@ -55,19 +65,19 @@ impl Letters {
 
     /// The report that holds a letter.
     pub fn report_at(&self, at: At) -> ReportId {
-        ReportId((self.starts.partition_point(|&start| start <= at) - 1) as u32)
+        self.order[self.starts.partition_point(|&start| start <= at) - 1]
     }
 
     /// The block that holds a letter of a report.
     pub fn block_at(&self, id: ReportId, at: At) -> usize {
-        let within = at - self.starts[id.0 as usize];
+        let within = at - self.of_report(id).start;
         self.blocks[id.0 as usize].partition_point(|&start| start <= within) - 1
     }
 
     /// Where letters of a report stand in its text: before each of them, `at` in rising order.
     pub fn points(&self, report: &Report, id: ReportId, at: &[At]) -> Vec<Point> {
         let mut points = Vec::with_capacity(at.len());
-        let mut next = self.starts[id.0 as usize];
+        let mut next = self.of_report(id).start;
         for (block, of) in report.document.blocks.iter().enumerate() {
             let range = self.of_report(id);
             let end = self.blocks[id.0 as usize].get(block + 1).map_or(range.end, |&end| range.start + end);

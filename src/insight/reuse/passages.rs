@@ -54,6 +54,13 @@ struct Found {
     about: bool,
 }
 
+/// As an estimate is told, and so that it stays when one more is there: 10, 20, 30, 50, 70, 100, 200, …, never more than it is.
+fn rounded(estimate: usize) -> usize {
+    let power = 10_usize.pow(estimate.max(1).ilog10());
+    let first = [7, 5, 3, 2, 1].into_iter().find(|first| first * power <= estimate);
+    first.map_or(estimate, |first| if power == 1 { estimate } else { first * power })
+}
+
 impl Finder<'_> {
     fn region(&self, id: ReportId) -> Option<RegionId> {
         self.archive[id].labels.placement.region()
@@ -112,9 +119,8 @@ impl Finder<'_> {
     /// What is the same around a picked place and around those of `like`, all that have its letters: around some of them where
     /// there are many, and around those in `near`.
     fn matches(&self, mine: &Range<At>, at: At, like: &[u64], near: &[ReportId]) -> Vec<Match> {
-        let all = like.len() <= EXAMINED;
-        let some = (0..like.len().min(EXAMINED)).map(|i| place(like[if all { i } else { i * like.len() / EXAMINED }]));
-        let own = near.iter().filter(|_| !all).filter_map(|&other| {
+        let some = like.iter().take(EXAMINED).map(|&anchor| place(anchor));
+        let own = near.iter().filter(|_| like.len() > EXAMINED).filter_map(|&other| {
             let range = self.letters.of_report(other);
             let first = like.partition_point(|&anchor| place(anchor) < range.start);
             like.get(first).map(|&anchor| place(anchor)).filter(|there| range.contains(there))
@@ -146,7 +152,7 @@ impl Finder<'_> {
         let rarest = asked.iter().map(|like| like.len() - 1).min().unwrap_or(0);
         let others = match most.checked_sub(EXAMINED) {
             None | Some(0) => matches.len(),
-            Some(_) => (most * matches.len() / EXAMINED).min(rarest).max(matches.len()),
+            Some(_) => rounded((most * matches.len() / EXAMINED).min(rarest)).max(matches.len()),
         };
         matches.sort_by_key(|found| (!is_own(found), Reverse(found.here.len()), found.report));
         let begin = |found: &Match| found.there + here.start.saturating_sub(found.here.start);
@@ -160,7 +166,7 @@ impl Finder<'_> {
             return false;
         }
         let mut homes = vec![self.home(id)];
-        for &anchor in like.iter().step_by(like.len().div_ceil(EXAMINED)) {
+        for &anchor in like.iter().take(EXAMINED) {
             let home = self.home(self.letters.report_at(place(anchor)));
             if !homes.contains(&home) {
                 homes.push(home);

@@ -116,7 +116,7 @@
 
   // ---- keys: / to the box, j and k through the hits, Enter opens, Esc back to the box or empties it
 
-  addEventListener("keydown", (event) => {
+  Search.key = (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     const links = [...list.querySelectorAll("a[data-search-hit]")];
     const at = links.indexOf(document.activeElement);
@@ -131,5 +131,6 @@
     else if (event.key === "k") links[Math.max(at - 1, 0)]?.focus();
     else return;
     event.preventDefault();
-  });
+  };
+  addEventListener("keydown", Search.key);
 })();

@@ -1,273 +1,268 @@
 // 10-files.js: what the bytes of the index's files say. docs/search-format.md describes them; src/search/ writes them.
-// The scripts of this folder become one, search-index.js. They touch no page, so that they run wherever scripts do.
-"use strict";
+// The scripts of this folder become one, search-index.js, in one function. They touch no page, so that they run wherever scripts do.
+const VERSION = 3;
+const STRETCH = 256;
+const BLOCK = 256;
+const CODE_POINTS = 0x110000;
+const SIMPLIFIED_ORDER = 10;
+const MOST_DIRECT = 16 * 1024;
+const SINGLES = 232;
+const TITLE = 3;
 
-(() => {
-  const VERSION = 3;
-  const STRETCH = 256;
-  const BLOCK = 256;
-  const CODE_POINTS = 0x110000;
-  const SIMPLIFIED_ORDER = 10;
-  const MOST_DIRECT = 16 * 1024;
-  const SINGLES = 232;
-  const TITLE = 3;
+class Damaged extends Error {}
+const damaged = (what) => {
+  throw new Damaged(what);
+};
+const cutOff = () => damaged("ends too early");
 
-  // What other scripts add to: search-operators.js, where a query asks for it.
-  const Search = (globalThis.HuibianSearch = {});
+class BitReader {
+  #bytes;
 
-  class Damaged extends Error {}
-
-  class BitReader {
-    #bytes;
-
-    constructor(bytes) {
-      this.#bytes = bytes;
-      this.at = 0;
-      this.end = bytes.length * 8;
-    }
-
-    get(count) {
-      if (this.at + count > this.end) throw new Damaged("ends too early");
-      let value = 0;
-      while (count > 0) {
-        const offset = this.at & 7;
-        const take = Math.min(8 - offset, count);
-        value = value * (1 << take) + ((this.#bytes[this.at >> 3] >> (8 - offset - take)) & ((1 << take) - 1));
-        this.at += take;
-        count -= take;
-      }
-      return value;
-    }
-
-    golomb(order) {
-      let zeros = 0;
-      while (this.get(1) === 0) if (++zeros > 32) throw new Damaged("a number beyond 32 bits");
-      return 2 ** (zeros + order) + this.get(zeros + order) - 2 ** order;
-    }
-
-    bounded(range) {
-      if (range <= 1) return 0;
-      const width = 31 - Math.clz32(range);
-      const short = 2 ** (width + 1) - range;
-      const value = this.get(width);
-      return value < short ? value : value * 2 + this.get(1) - short;
-    }
-
-    ascending(count, universe) {
-      if (count > universe) throw new Damaged("a list longer than its range");
-      const list = new Uint32Array(count);
-      this.#between(list, 0, count, 0, universe - 1);
-      return list;
-    }
-
-    #between(list, from, to, low, high) {
-      const count = to - from;
-      if (count === 0) return;
-      if (high - low + 1 === count) {
-        for (let i = 0; i < count; i++) list[from + i] = low + i;
-        return;
-      }
-      const half = count >> 1;
-      const first = low + half;
-      const last = high - (count - 1 - half);
-      const value = first + this.bounded(last - first + 1);
-      list[from + half] = value;
-      this.#between(list, from, from + half, low, value - 1);
-      this.#between(list, from + half + 1, to, value + 1, high);
-    }
+  constructor(bytes) {
+    this.#bytes = bytes;
+    this.at = 0;
+    this.end = bytes.length * 8;
   }
 
-  class ByteReader {
-    constructor(bytes) {
-      this.bytes = bytes;
-      this.at = 0;
+  get(count) {
+    if (this.at + count > this.end) cutOff();
+    let value = 0;
+    while (count > 0) {
+      const offset = this.at & 7;
+      const take = Math.min(8 - offset, count);
+      value = value * (1 << take) + ((this.#bytes[this.at >> 3] >> (8 - offset - take)) & ((1 << take) - 1));
+      this.at += take;
+      count -= take;
     }
-
-    number() {
-      let value = 0;
-      for (let shift = 0; shift < 35; shift += 7) {
-        if (this.at >= this.bytes.length) throw new Damaged("ends too early");
-        const byte = this.bytes[this.at++];
-        value += (byte & 127) * 2 ** shift;
-        if (byte < 128) return value;
-      }
-      throw new Damaged("a number beyond 32 bits");
-    }
-
-    take(length) {
-      if (this.at + length > this.bytes.length) throw new Damaged("ends too early");
-      this.at += length;
-      return this.bytes.subarray(this.at - length, this.at);
-    }
+    return value;
   }
 
-  const inflate = async (...parts) => {
-    const stream = new Blob(parts).stream().pipeThrough(new DecompressionStream("deflate-raw"));
-    return new Uint8Array(await new Response(stream).arrayBuffer());
-  };
+  golomb(order) {
+    let zeros = 0;
+    while (this.get(1) === 0) if (++zeros > 32) damaged("a number beyond 32 bits");
+    return 2 ** (zeros + order) + this.get(zeros + order) - 2 ** order;
+  }
 
-  // The payload of a file that came as bytes.
-  const unwrap = (id, bytes) => {
-    const head = `H("${id}","`;
-    for (let i = 0; i < head.length; i++) if (bytes[i] !== head.charCodeAt(i)) throw new Damaged("not the file that was asked for");
-    const end = bytes.length - 2;
-    if (bytes[end] !== 34 || bytes[end + 1] !== 41) throw new Damaged("ends too early");
-    const payload = new Uint8Array(end - head.length);
-    let size = 0;
-    for (let i = head.length; i < end; i++) {
-      let byte = bytes[i];
-      if (byte === 92) {
-        byte = bytes[++i];
-        if (byte === 110) byte = 10;
-        else if (byte === 114) byte = 13;
+  bounded(range) {
+    if (range <= 1) return 0;
+    const width = 31 - Math.clz32(range);
+    const short = 2 ** (width + 1) - range;
+    const value = this.get(width);
+    return value < short ? value : value * 2 + this.get(1) - short;
+  }
+
+  ascending(count, universe) {
+    if (count > universe) damaged("a list longer than its range");
+    const list = new Uint32Array(count);
+    this.#between(list, 0, count, 0, universe - 1);
+    return list;
+  }
+
+  #between(list, from, to, low, high) {
+    const count = to - from;
+    if (count === 0) return;
+    if (high - low + 1 === count) {
+      for (let i = 0; i < count; i++) list[from + i] = low + i;
+      return;
+    }
+    const half = count >> 1;
+    const first = low + half;
+    const last = high - (count - 1 - half);
+    const value = first + this.bounded(last - first + 1);
+    list[from + half] = value;
+    this.#between(list, from, from + half, low, value - 1);
+    this.#between(list, from + half + 1, to, value + 1, high);
+  }
+}
+
+class ByteReader {
+  constructor(bytes) {
+    this.bytes = bytes;
+    this.at = 0;
+  }
+
+  number() {
+    let value = 0;
+    for (let shift = 0; shift < 35; shift += 7) {
+      if (this.at >= this.bytes.length) cutOff();
+      const byte = this.bytes[this.at++];
+      value += (byte & 127) * 2 ** shift;
+      if (byte < 128) return value;
+    }
+    damaged("a number beyond 32 bits");
+  }
+
+  take(length) {
+    if (this.at + length > this.bytes.length) cutOff();
+    this.at += length;
+    return this.bytes.subarray(this.at - length, this.at);
+  }
+}
+
+const inflate = async (...parts) => {
+  const stream = new Blob(parts).stream().pipeThrough(new DecompressionStream("deflate-raw"));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+};
+
+// The payload of a file that came as bytes.
+const unwrap = (id, bytes) => {
+  const head = `H("${id}","`;
+  for (let i = 0; i < head.length; i++) if (bytes[i] !== head.charCodeAt(i)) damaged("not the file that was asked for");
+  const end = bytes.length - 2;
+  if (bytes[end] !== 34 || bytes[end + 1] !== 41) cutOff();
+  const payload = new Uint8Array(end - head.length);
+  let size = 0;
+  for (let i = head.length; i < end; i++) {
+    let byte = bytes[i];
+    if (byte === 92) {
+      byte = bytes[++i];
+      if (byte === 110) byte = 10;
+      else if (byte === 114) byte = 13;
+    }
+    payload[size++] = byte;
+  }
+  return payload.subarray(0, size);
+};
+
+const STEP_ORDER = [0, 4, 6, 6];
+const LETTER_ORDER = [9, 6, 7, 7];
+
+const readStarts = (bits, count) => {
+  if (count > bits.end) cutOff();
+  const starts = new Uint32Array(4 * count);
+  const last = [0, 0, 0, 0];
+  let lastDepth = 0;
+  for (let i = 0; i < count; i++) {
+    const depth = bits.get(2) + 1;
+    const same = bits.bounded(Math.min(depth, lastDepth + 1));
+    for (let at = same; at < depth; at++) {
+      const before = at === same ? last[at] : 0;
+      last[at] = before + bits.golomb((before ? STEP_ORDER : LETTER_ORDER)[at]) + 1;
+    }
+    last.fill(0, depth);
+    lastDepth = depth;
+    starts.set(last, 4 * i);
+  }
+  return starts;
+};
+
+// What the base holds; its bit lists as they stand in docs/search-format.md.
+const readBase = (bytes) => {
+  const read = new ByteReader(bytes);
+  if (read.take(1)[0] !== VERSION) damaged("another version of the format");
+  const stamp = read.take(4);
+  const [reportCount, candidates, longest, shardCount] = [read.number(), read.number(), read.number(), read.number()];
+  const [characterCount, otherCount, pairCount, wordCount] = [read.number(), read.number(), read.number(), read.number()];
+  const years = [];
+  for (let n = read.number(); n > 0; n--) years.push([read.number(), read.number()]);
+  const chineseYears = new Set();
+  for (let n = read.number(); n > 0; n--) chineseYears.add(read.number());
+  const textStamps = read.take(4 * Math.ceil(reportCount / BLOCK));
+  const dictionary = read.take(read.number());
+  const bits = new BitReader(read.bytes.subarray(read.at));
+  const some = (count) => Array.from(bits.ascending(count, CODE_POINTS), (point) => String.fromCodePoint(point));
+  const characters = [];
+  for (let end = 8; characters.length < characterCount; end *= 2) characters.push(...some(Math.min(end, characterCount) - characters.length));
+  const others = some(otherCount);
+  const simplified = new Map();
+  for (const from of some(pairCount)) {
+    const sign = bits.get(1) ? -1 : 1;
+    simplified.set(from, String.fromCodePoint(from.codePointAt(0) + sign * bits.golomb(SIMPLIFIED_ORDER)));
+  }
+  const strings = [...characters];
+  const words = readStarts(bits, wordCount);
+  for (let i = 0; i < words.length; i += 4) strings.push(Array.from(words.subarray(i, i + 4), (number) => (number ? characters[number - 1] : "")).join(""));
+  const singles = new Set(bits.ascending(Math.min(SINGLES, strings.length), strings.length));
+  const codes = [...strings.filter((_, i) => singles.has(i)), ...strings.filter((_, i) => !singles.has(i))];
+  const starts = readStarts(bits, shardCount <= MOST_DIRECT ? shardCount : Math.ceil(shardCount / STRETCH));
+  return { stamp, reportCount, candidates, longest, shardCount, years, chineseYears, textStamps, dictionary, characters, others, simplified, codes, starts };
+};
+
+const SHARD_LETTER_ORDER = [0, 4, 5, 6];
+const FIRST_LETTER_ORDER = 9;
+const EXCEPTION_LETTER_ORDER = 6;
+
+const readShard = (bytes, reportCount, signCount, candidates) => {
+  const bits = new BitReader(bytes);
+  const items = new Map();
+  const last = [0, 0, 0, 0];
+  let pair = null;
+  let triple = null;
+  let left = Math.max(1 << 22, 4 * reportCount);
+  // A letter, or as a key's third and fourth part an extension.
+  const part = (before, at, order) => {
+    const value = before + bits.golomb(order) + 1;
+    const letter = at < 2 ? value : Math.floor(value / 2);
+    if (!letter || letter >= signCount) damaged("a letter that no text holds");
+    return value;
+  };
+  const list = (universe, least) => {
+    const count = bits.golomb(1) + least;
+    if ((left -= count) < 0) damaged("more reports than a shard may hold");
+    return bits.ascending(count, universe);
+  };
+  for (let begins = true; ; begins = false) {
+    let depth = 4;
+    while (depth && !bits.get(1)) depth--;
+    if (!depth) return items;
+    if (begins) for (let i = 0; i < depth - 1; i++) last[i] = part(0, i, FIRST_LETTER_ORDER);
+    else if (depth > 1 && !last[depth - 2]) damaged("a string that continues nothing");
+    last[depth - 1] = part(last[depth - 1], depth - 1, begins && depth === 1 ? FIRST_LETTER_ORDER : SHARD_LETTER_ORDER[depth - 1]);
+    last.fill(0, depth);
+    const parent = depth === 4 ? triple : depth === 3 ? pair : null;
+    const reports = list(parent ? parent.reports.length : reportCount, 1);
+    if (parent) for (let i = 0; i < reports.length; i++) reports[i] = parent.reports[reports[i]];
+    const item = { reports };
+    if (depth < 4 && reports.length > candidates) {
+      item.tiers = new Uint8Array(reports.length);
+      let within = reports.map((_, i) => i);
+      for (let tier = 1; tier <= TITLE && within.length; tier++) {
+        within = list(within.length, 0).map((i) => within[i]);
+        for (const i of within) item.tiers[i] = tier;
       }
-      payload[size++] = byte;
     }
-    return payload.subarray(0, size);
-  };
-
-  const STEP_ORDER = [0, 4, 6, 6];
-  const LETTER_ORDER = [9, 6, 7, 7];
-
-  const readStarts = (bits, count) => {
-    if (count > bits.end) throw new Damaged("ends too early");
-    const starts = new Uint32Array(4 * count);
-    const last = [0, 0, 0, 0];
-    let lastDepth = 0;
-    for (let i = 0; i < count; i++) {
-      const depth = bits.get(2) + 1;
-      const same = bits.bounded(Math.min(depth, lastDepth + 1));
-      for (let at = same; at < depth; at++) {
-        const before = at === same ? last[at] : 0;
-        last[at] = before + bits.golomb((before ? STEP_ORDER : LETTER_ORDER)[at]) + 1;
+    if (depth === 4) {
+      const count = bits.golomb(0);
+      if (count) item.exceptions = new Map();
+      let previous = [];
+      for (let i = 0; i < count; i++) {
+        const string = previous.slice(0, bits.golomb(1));
+        for (let more = bits.golomb(1) + 1; more > 0; more--) string.push(part(0, 0, EXCEPTION_LETTER_ORDER));
+        const universe = bits.golomb(3) + candidates + 1;
+        if (universe > reportCount) damaged("more candidates than reports");
+        item.exceptions.set(string.join(), list(universe, 0));
+        previous = string;
       }
-      last.fill(0, depth);
-      lastDepth = depth;
-      starts.set(last, 4 * i);
     }
-    return starts;
-  };
+    if (depth === 1) pair = triple = null;
+    else if (depth === 2) [pair, triple] = [item, null];
+    else if (depth === 3) triple = item;
+    items.set(last.join(), item);
+  }
+};
 
-  // What the base holds; its bit lists as they stand in docs/search-format.md.
-  const readBase = (bytes) => {
-    const read = new ByteReader(bytes);
-    if (read.take(1)[0] !== VERSION) throw new Damaged("another version of the format");
-    const stamp = read.take(4);
-    const [reportCount, candidates, longest, shardCount] = [read.number(), read.number(), read.number(), read.number()];
-    const [characterCount, otherCount, pairCount, wordCount] = [read.number(), read.number(), read.number(), read.number()];
-    const years = [];
-    for (let n = read.number(); n > 0; n--) years.push([read.number(), read.number()]);
-    const chineseYears = new Set();
-    for (let n = read.number(); n > 0; n--) chineseYears.add(read.number());
-    const textStamps = read.take(4 * Math.ceil(reportCount / BLOCK));
-    const dictionary = read.take(read.number());
-    const bits = new BitReader(read.bytes.subarray(read.at));
-    const some = (count) => Array.from(bits.ascending(count, CODE_POINTS), (point) => String.fromCodePoint(point));
-    const characters = [];
-    for (let end = 8; characters.length < characterCount; end *= 2) characters.push(...some(Math.min(end, characterCount) - characters.length));
-    const others = some(otherCount);
-    const simplified = new Map();
-    for (const from of some(pairCount)) {
-      const sign = bits.get(1) ? -1 : 1;
-      simplified.set(from, String.fromCodePoint(from.codePointAt(0) + sign * bits.golomb(SIMPLIFIED_ORDER)));
-    }
-    const strings = [...characters];
-    const words = readStarts(bits, wordCount);
-    for (let i = 0; i < words.length; i += 4) strings.push(Array.from(words.subarray(i, i + 4), (number) => (number ? characters[number - 1] : "")).join(""));
-    const singles = new Set(bits.ascending(Math.min(SINGLES, strings.length), strings.length));
-    const codes = [...strings.filter((_, i) => singles.has(i)), ...strings.filter((_, i) => !singles.has(i))];
-    const starts = readStarts(bits, shardCount <= MOST_DIRECT ? shardCount : Math.ceil(shardCount / STRETCH));
-    return { stamp, reportCount, candidates, longest, shardCount, years, chineseYears, textStamps, dictionary, characters, others, simplified, codes, starts };
-  };
+// Where a string of one to four letters stands in the index, as src/search/key.rs says: its rarest two letters, and
+// what extends these, each letter doubled, and one more if it stands before.
+const rarer = (a, b, c, d) => a * b > c * d || (a * b === c * d && a > c);
+const keyOf = (letters) => {
+  const [a, b, c, d] = letters;
+  if (letters.length < 3) return [a, b ?? 0, 0, 0];
+  if (letters.length === 3) return rarer(b, c, a, b) ? [b, c, 2 * a + 1, 0] : [a, b, 2 * c, 0];
+  if (rarer(c, d, a, b) && rarer(c, d, b, c)) return [c, d, 2 * b + 1, 2 * a + 1];
+  if (!rarer(b, c, a, b)) return [a, b, 2 * c, 2 * d];
+  return rarer(a, b, c, d) ? [b, c, 2 * a + 1, 2 * d] : [b, c, 2 * d, 2 * a + 1];
+};
 
-  const SHARD_LETTER_ORDER = [0, 4, 5, 6];
-  const FIRST_LETTER_ORDER = 9;
-  const EXCEPTION_LETTER_ORDER = 6;
-
-  const readShard = (bytes, reportCount, signCount, candidates) => {
-    const bits = new BitReader(bytes);
-    const items = new Map();
-    const last = [0, 0, 0, 0];
-    let pair = null;
-    let triple = null;
-    let left = Math.max(1 << 22, 4 * reportCount);
-    // A letter, or as a key's third and fourth part an extension.
-    const part = (before, at, order) => {
-      const value = before + bits.golomb(order) + 1;
-      const letter = at < 2 ? value : Math.floor(value / 2);
-      if (!letter || letter >= signCount) throw new Damaged("a letter that no text holds");
-      return value;
-    };
-    const list = (universe, least) => {
-      const count = bits.golomb(1) + least;
-      if ((left -= count) < 0) throw new Damaged("more reports than a shard may hold");
-      return bits.ascending(count, universe);
-    };
-    for (let begins = true; ; begins = false) {
-      let depth = 4;
-      while (depth && !bits.get(1)) depth--;
-      if (!depth) return items;
-      if (begins) for (let i = 0; i < depth - 1; i++) last[i] = part(0, i, FIRST_LETTER_ORDER);
-      else if (depth > 1 && !last[depth - 2]) throw new Damaged("a string that continues nothing");
-      last[depth - 1] = part(last[depth - 1], depth - 1, begins && depth === 1 ? FIRST_LETTER_ORDER : SHARD_LETTER_ORDER[depth - 1]);
-      last.fill(0, depth);
-      const parent = depth === 4 ? triple : depth === 3 ? pair : null;
-      const reports = list(parent ? parent.reports.length : reportCount, 1);
-      if (parent) for (let i = 0; i < reports.length; i++) reports[i] = parent.reports[reports[i]];
-      const item = { reports };
-      if (depth < 4 && reports.length > candidates) {
-        item.tiers = new Uint8Array(reports.length);
-        let within = reports.map((_, i) => i);
-        for (let tier = 1; tier <= TITLE && within.length; tier++) {
-          within = list(within.length, 0).map((i) => within[i]);
-          for (const i of within) item.tiers[i] = tier;
-        }
-      }
-      if (depth === 4) {
-        const count = bits.golomb(0);
-        if (count) item.exceptions = new Map();
-        let previous = [];
-        for (let i = 0; i < count; i++) {
-          const string = previous.slice(0, bits.golomb(1));
-          for (let more = bits.golomb(1) + 1; more > 0; more--) string.push(part(0, 0, EXCEPTION_LETTER_ORDER));
-          const universe = bits.golomb(3) + candidates + 1;
-          if (universe > reportCount) throw new Damaged("more candidates than reports");
-          item.exceptions.set(string.join(), list(universe, 0));
-          previous = string;
-        }
-      }
-      if (depth === 1) pair = triple = null;
-      else if (depth === 2) [pair, triple] = [item, null];
-      else if (depth === 3) triple = item;
-      items.set(last.join(), item);
-    }
-  };
-
-  // Where a string of one to four letters stands in the index, as src/search/key.rs says: its rarest two letters, and
-  // what extends these, each letter doubled, and one more if it stands before.
-  const rarer = (a, b, c, d) => a * b > c * d || (a * b === c * d && a > c);
-  const keyOf = (letters) => {
-    const [a, b, c, d] = letters;
-    if (letters.length < 3) return [a, b ?? 0, 0, 0];
-    if (letters.length === 3) return rarer(b, c, a, b) ? [b, c, 2 * a + 1, 0] : [a, b, 2 * c, 0];
-    if (rarer(c, d, a, b) && rarer(c, d, b, c)) return [c, d, 2 * b + 1, 2 * a + 1];
-    if (!rarer(b, c, a, b)) return [a, b, 2 * c, 2 * d];
-    return rarer(a, b, c, d) ? [b, c, 2 * a + 1, 2 * d] : [b, c, 2 * d, 2 * a + 1];
-  };
-
-  // A text from the codes of its characters and words.
-  const readText = (bytes, codes) => {
-    let text = "";
-    for (let i = 0; i < bytes.length; ) {
-      const code = bytes[i++];
-      const string = code < SINGLES ? codes[code]
-        : code < 255 ? codes[((code - SINGLES) << 8) + bytes[i++] + SINGLES]
-        : String.fromCodePoint((bytes[i++] << 16) | (bytes[i++] << 8) | bytes[i++]);
-      if (!string) throw new Damaged("a character beyond the alphabet");
-      text += string;
-    }
-    return text;
-  };
-
-  Object.assign(Search, { BitReader, ByteReader, inflate, unwrap, readBase, readStarts, readShard, readText, keyOf, Damaged, TITLE, BLOCK, STRETCH, MOST_DIRECT, CODE_POINTS });
-})();
+// A text from the codes of its characters and words.
+const readText = (bytes, codes) => {
+  let text = "";
+  for (let i = 0; i < bytes.length; ) {
+    const code = bytes[i++];
+    const string = code < SINGLES ? codes[code]
+      : code < 255 ? codes[((code - SINGLES) << 8) + bytes[i++] + SINGLES]
+      : String.fromCodePoint((bytes[i++] << 16) | (bytes[i++] << 8) | bytes[i++]);
+    if (!string) damaged("a character beyond the alphabet");
+    text += string;
+  }
+  return text;
+};

@@ -12,6 +12,7 @@ const { root } = page.dataset;
 const words = JSON.parse(page.dataset.words);
 const isFile = location.protocol === "file:";
 const PAGE = 10;
+const FRESH = 60_000;
 
 // ---- loading
 
@@ -42,7 +43,11 @@ const overHttp = async (id, path) => {
   return unwrap(id, new Uint8Array(await answer.arrayBuffer()));
 };
 let opening = null;
-const open = () => (opening ??= (isFile ? Promise.all(["search-disk.js", "file-links.js"].map(need)) : Promise.resolve()).then(() => new Index(isFile ? Search.fromDisk : overHttp).open()));
+let opened = 0;
+const open = () => {
+  if (!opening) opened = performance.now();
+  return (opening ??= (isFile ? Promise.all(["search-disk.js", "file-links.js"].map(need)) : Promise.resolve()).then(() => new Index(isFile ? Search.fromDisk : overHttp).open()));
+};
 
 // ---- a query
 
@@ -67,6 +72,12 @@ const run = async (query, isTyped = false) => {
     const found = query && (await find(index, query, (n, all) => all > 40 && tell(words.reading, { n, all })));
     if (isStale()) return;
     const reports = found ? found.reports : [];
+    // What an index opened a while ago does not hold may have come since, and for a letter that it does not know no file is read that would be stale.
+    if (query && !reports.length && performance.now() - opened > FRESH) {
+      opening = null;
+      cache = "no-cache";
+      return run(query, isTyped);
+    }
     if (query) status.dataset.searchTotal = reports.length;
     else delete status.dataset.searchTotal;
     clearTimeout(slow);
@@ -262,6 +273,13 @@ page.querySelector("form").addEventListener("submit", (event) => {
 });
 more.addEventListener("click", showMore);
 addEventListener("popstate", restore);
+// Keys work as soon as there are hits, wherever their script has got to.
+addEventListener("keydown", (event) => {
+  if (Search.key || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  if (!(event.target === input ? /^(ArrowDown|Escape)$/ : /^([/jk]|Escape)$/).test(event.key)) return;
+  need("search-tools.js").then(() => Search.key(event));
+  event.preventDefault();
+});
 
 Object.assign(Search, { root, page, input, list, status, element, link, hit, say, words, need, parameters, go, names, address });
 state.searchState = "loading";
