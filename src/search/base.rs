@@ -13,7 +13,7 @@ use crate::search::text::{self, Stored};
 /// Changes with the format; a reader refuses another.
 pub const VERSION: u8 = 3;
 /// Up to so many shards, the base holds where each begins; beyond, it holds where each stretch of
-/// [`STRETCH`] begins, and each stretch has a file.
+/// [`STRETCH`] begins, each stretch has a file, and all together have one.
 const MOST_DIRECT: usize = 16 * 1024;
 pub const STRETCH: usize = 256;
 /// So many texts in a row have one stamp.

@@ -97,11 +97,15 @@ pub fn build(material: &Material, last: Option<Last>) -> Built {
         (File::Words, stamped(&words::write(&written.common, &base.alphabet))),
         (File::Simplified, text::deflate(all_simplified().as_bytes(), &[])),
     ];
-    for (i, starts) in (0..).zip(stretches) {
+    let mut directory = |file: File, starts: &[Key]| {
         let mut bits = Bits::default();
         base::write_starts(&mut bits, starts);
-        files.push((File::Directory(i), stamped(&bits.into_bytes())));
+        files.push((file, stamped(&bits.into_bytes())));
+    };
+    if !stretches.is_empty() {
+        directory(File::Starts, &starts);
     }
+    (0..).zip(stretches).for_each(|(i, starts)| directory(File::Directory(i), starts));
     files.extend((0..).zip(&written.shards).map(|(i, shard)| (File::Shard(i), stamped(&shard.bytes))));
     let shards = written.shards.into_iter().map(|shard| shard.extent).collect();
     // One after the other, and after all else: nothing is held twice.

@@ -9,8 +9,10 @@ use crate::search::bits::Damaged;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum File {
     Base,
-    /// The first strings of the shards of one stretch; only large archives have them.
+    /// Where the shards of one stretch begin; only large archives have them.
     Directory(u32),
+    /// The same of all stretches, for a reader that has the time before it is asked.
+    Starts,
     Shard(u32),
     Text(u32),
     Facets,
@@ -28,6 +30,7 @@ impl File {
         match self {
             Self::Base => "base".into(),
             Self::Directory(i) => format!("n{i}"),
+            Self::Starts => "starts".into(),
             Self::Shard(i) => format!("d{i}"),
             Self::Text(i) => format!("t{i}"),
             Self::Facets => "facets".into(),

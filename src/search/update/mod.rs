@@ -92,12 +92,7 @@ impl Last<'_> {
         if !Base::has_stretches(base.shard_count) {
             return Some(base.starts.clone());
         }
-        let mut all = Vec::with_capacity(base.shard_count as usize);
-        for (i, from) in (0..).zip((0..base.shard_count as usize).step_by(base::STRETCH)) {
-            let count = base::STRETCH.min(base.shard_count as usize - from);
-            all.extend(base::read_starts(&mut BitReader::new(&self.stamped(base, File::Directory(i))?), count).ok()?);
-        }
-        Some(all)
+        base::read_starts(&mut BitReader::new(&self.stamped(base, File::Starts)?), base.shard_count as usize).ok()
     }
 
     /// The payload after its stamp, if that is the base's.

@@ -13,7 +13,7 @@
   let lexicon = null;
   const common = (index) => (lexicon ??= read(index).catch(() => (lexicon = null)));
   const read = async (index) => {
-    const files = [index.file("words", "words.js"), index.load("phrases", "phrases.js")];
+    const files = [index.file("words", "words.js", (bytes) => bytes), index.load("phrases", "phrases.js")];
     const [lexicon, phrases] = await Promise.all(files.map(async (file) => new TextDecoder().decode(await inflate(await file))));
     const [sounds, single] = lexicon.split("\n").map((line) => line.split(" "));
     const soundOf = new Map([...index.letters.keys()].map((letter, i) => [letter, sounds[i]]));

@@ -42,7 +42,7 @@
   };
 
   // Of an index: the themes, kinds and regions with their reports.
-  const facets = (index) => (index.facets ??= index.file("facets", "facets.js").then(async (payload) => {
+  const facets = (index) => (index.facets ??= index.file("facets", "facets.js", async (payload) => {
     const read = new ByteReader(await inflate(payload));
     const facets = JSON.parse(new TextDecoder().decode(read.take(read.number())));
     const bits = new BitReader(read.bytes.subarray(read.at));

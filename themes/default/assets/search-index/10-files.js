@@ -9,11 +9,11 @@ const MOST_DIRECT = 16 * 1024;
 const SINGLES = 232;
 const TITLE = 3;
 
+// Its message is the file, which whoever asked for it adds.
 class Damaged extends Error {}
-const damaged = (what) => {
-  throw new Damaged(what);
+const damaged = () => {
+  throw new Damaged();
 };
-const cutOff = () => damaged("ends too early");
 
 class BitReader {
   #bytes;
@@ -25,7 +25,7 @@ class BitReader {
   }
 
   get(count) {
-    if (this.at + count > this.end) cutOff();
+    if (this.at + count > this.end) damaged();
     let value = 0;
     while (count > 0) {
       const offset = this.at & 7;
@@ -39,7 +39,7 @@ class BitReader {
 
   golomb(order) {
     let zeros = 0;
-    while (this.get(1) === 0) if (++zeros > 32) damaged("a number beyond 32 bits");
+    while (this.get(1) === 0) if (++zeros > 32) damaged();
     return 2 ** (zeros + order) + this.get(zeros + order) - 2 ** order;
   }
 
@@ -52,7 +52,7 @@ class BitReader {
   }
 
   ascending(count, universe) {
-    if (count > universe) damaged("a list longer than its range");
+    if (count > universe) damaged();
     const list = new Uint32Array(count);
     this.#between(list, 0, count, 0, universe - 1);
     return list;
@@ -84,16 +84,16 @@ class ByteReader {
   number() {
     let value = 0;
     for (let shift = 0; shift < 35; shift += 7) {
-      if (this.at >= this.bytes.length) cutOff();
+      if (this.at >= this.bytes.length) damaged();
       const byte = this.bytes[this.at++];
       value += (byte & 127) * 2 ** shift;
       if (byte < 128) return value;
     }
-    damaged("a number beyond 32 bits");
+    damaged();
   }
 
   take(length) {
-    if (this.at + length > this.bytes.length) cutOff();
+    if (this.at + length > this.bytes.length) damaged();
     this.at += length;
     return this.bytes.subarray(this.at - length, this.at);
   }
@@ -107,9 +107,9 @@ const inflate = async (...parts) => {
 // The payload of a file that came as bytes.
 const unwrap = (id, bytes) => {
   const head = `H("${id}","`;
-  for (let i = 0; i < head.length; i++) if (bytes[i] !== head.charCodeAt(i)) damaged("not the file that was asked for");
+  for (let i = 0; i < head.length; i++) if (bytes[i] !== head.charCodeAt(i)) damaged();
   const end = bytes.length - 2;
-  if (bytes[end] !== 34 || bytes[end + 1] !== 41) cutOff();
+  if (bytes[end] !== 34 || bytes[end + 1] !== 41) damaged();
   const payload = new Uint8Array(end - head.length);
   let size = 0;
   for (let i = head.length; i < end; i++) {
@@ -128,7 +128,7 @@ const STEP_ORDER = [0, 4, 6, 6];
 const LETTER_ORDER = [9, 6, 7, 7];
 
 const readStarts = (bits, count) => {
-  if (count > bits.end) cutOff();
+  if (count > bits.end) damaged();
   const starts = new Uint32Array(4 * count);
   const last = [0, 0, 0, 0];
   let lastDepth = 0;
@@ -149,7 +149,7 @@ const readStarts = (bits, count) => {
 // What the base holds; its bit lists as they stand in docs/search-format.md.
 const readBase = (bytes) => {
   const read = new ByteReader(bytes);
-  if (read.take(1)[0] !== VERSION) damaged("another version of the format");
+  if (read.take(1)[0] !== VERSION) damaged();
   const stamp = read.take(4);
   const [reportCount, candidates, longest, shardCount] = [read.number(), read.number(), read.number(), read.number()];
   const [characterCount, otherCount, pairCount, wordCount] = [read.number(), read.number(), read.number(), read.number()];
@@ -193,12 +193,12 @@ const readShard = (bytes, reportCount, signCount, candidates) => {
   const part = (before, at, order) => {
     const value = before + bits.golomb(order) + 1;
     const letter = at < 2 ? value : Math.floor(value / 2);
-    if (!letter || letter >= signCount) damaged("a letter that no text holds");
+    if (!letter || letter >= signCount) damaged();
     return value;
   };
   const list = (universe, least) => {
     const count = bits.golomb(1) + least;
-    if ((left -= count) < 0) damaged("more reports than a shard may hold");
+    if ((left -= count) < 0) damaged();
     return bits.ascending(count, universe);
   };
   for (let begins = true; ; begins = false) {
@@ -206,7 +206,7 @@ const readShard = (bytes, reportCount, signCount, candidates) => {
     while (depth && !bits.get(1)) depth--;
     if (!depth) return items;
     if (begins) for (let i = 0; i < depth - 1; i++) last[i] = part(0, i, FIRST_LETTER_ORDER);
-    else if (depth > 1 && !last[depth - 2]) damaged("a string that continues nothing");
+    else if (depth > 1 && !last[depth - 2]) damaged();
     last[depth - 1] = part(last[depth - 1], depth - 1, begins && depth === 1 ? FIRST_LETTER_ORDER : SHARD_LETTER_ORDER[depth - 1]);
     last.fill(0, depth);
     const parent = depth === 4 ? triple : depth === 3 ? pair : null;
@@ -229,7 +229,7 @@ const readShard = (bytes, reportCount, signCount, candidates) => {
         const string = previous.slice(0, bits.golomb(1));
         for (let more = bits.golomb(1) + 1; more > 0; more--) string.push(part(0, 0, EXCEPTION_LETTER_ORDER));
         const universe = bits.golomb(3) + candidates + 1;
-        if (universe > reportCount) damaged("more candidates than reports");
+        if (universe > reportCount) damaged();
         item.exceptions.set(string.join(), list(universe, 0));
         previous = string;
       }
@@ -261,7 +261,7 @@ const readText = (bytes, codes) => {
     const string = code < SINGLES ? codes[code]
       : code < 255 ? codes[((code - SINGLES) << 8) + bytes[i++] + SINGLES]
       : String.fromCodePoint((bytes[i++] << 16) | (bytes[i++] << 8) | bytes[i++]);
-    if (!string) damaged("a character beyond the alphabet");
+    if (!string) damaged();
     text += string;
   }
   return text;

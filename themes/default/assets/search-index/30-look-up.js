@@ -79,7 +79,7 @@ class Index {
   }
 
   async open() {
-    const base = readBase(await inflate(await this.load("base", "base.js")));
+    const base = await this.#parsed("base.js", async () => readBase(await inflate(await this.load("base", "base.js"))));
     ({ reportCount: this.reportCount, candidates: this.candidates, years: this.years, chineseYears: this.chineseYears } = base);
     this.#base = base;
     // A stored block that holds the dictionary, to be put in front of each text.
@@ -99,10 +99,32 @@ class Index {
     return this;
   }
 
-  async file(id, path, stamp = this.#base.stamp) {
-    const payload = await this.load(id, path);
-    for (let i = 0; i < 4; i++) if (payload[i] !== stamp[i]) throw new Stale(path);
-    return payload.subarray(4);
+  async #parsed(path, parse) {
+    try {
+      return await parse();
+    } catch (error) {
+      if (error instanceof Damaged) error.message ||= path;
+      throw error;
+    }
+  }
+
+  // What `parse` makes of a file's payload after its stamp.
+  file(id, path, parse, stamp = this.#base.stamp) {
+    return this.#parsed(path, async () => {
+      const payload = await this.load(id, path);
+      for (let i = 0; i < 4; i++) if (payload[i] !== stamp[i]) throw new Stale(path);
+      return parse(payload.subarray(4));
+    });
+  }
+
+  #starts(id, path, count) {
+    return this.file(id, path, (bytes) => readStarts(new BitReader(bytes), count));
+  }
+
+  // Where all shards begin, of which the base of a large archive tells only some: one request less for most of what a query needs.
+  async ahead() {
+    const { starts, shardCount } = this.#base;
+    if (starts.length < 4 * shardCount) this.#base.starts = await this.#once(this.#stretches, "all", () => this.#starts("starts", "starts.js", shardCount));
   }
 
   #once(memory, key, make) {
@@ -118,15 +140,15 @@ class Index {
   async #shardOf(key) {
     const { starts, shardCount } = this.#base;
     let at = lastAtMost(starts, key);
-    if (shardCount > MOST_DIRECT) {
+    if (starts.length < 4 * shardCount) {
       const stretch = Math.max(at, 0);
       const count = Math.min(STRETCH, shardCount - stretch * STRETCH);
-      const within = await this.#once(this.#stretches, stretch, async () => readStarts(new BitReader(await this.file("n" + stretch, `n/${stretch}.js`)), count));
+      const within = await this.#once(this.#stretches, stretch, () => this.#starts("n" + stretch, `n/${stretch}.js`, count));
       at = stretch * STRETCH + lastAtMost(within, key);
     }
     if (at < 0) return new Map();
-    return this.#once(this.#shards, at, async () =>
-      readShard(await this.file("d" + at, `d/${at >> 8}/${at}.js`), this.reportCount, this.signCount, this.candidates));
+    return this.#once(this.#shards, at, () =>
+      this.file("d" + at, `d/${at >> 8}/${at}.js`, (bytes) => readShard(bytes, this.reportCount, this.signCount, this.candidates)));
   }
 
   // What the index lists for a string of one to four letters: {reports, tiers, exceptions}, or undefined.
@@ -234,14 +256,15 @@ class Index {
 
   // A report's text: what a hit shows, and the normal form of each paragraph, the title first.
   text(report) {
-    return this.#once(this.#texts, report, async () => {
+    return this.#once(this.#texts, report, () => {
       const block = 4 * Math.floor(report / BLOCK);
-      const payload = await this.file("t" + report, `t/${report >> 8}/${report}.js`, this.#base.textStamps.subarray(block, block + 4));
-      const bytes = (await inflate(this.#dictionary, payload)).subarray(this.#dictionary.length - 5);
-      const [head, title, ...paragraphs] = readText(bytes, this.#base.codes).split("\n").map((line) => line.replaceAll("\u2028", "\n"));
-      const [slug, year, kind, region, themes] = head.split("\t");
-      const list = (joined) => (joined ? joined.split("/") : []);
-      return { report, slug, year: year ? Number(year) : null, kind, region: list(region), themes: list(themes), title, paragraphs };
+      return this.file("t" + report, `t/${report >> 8}/${report}.js`, async (payload) => {
+        const bytes = (await inflate(this.#dictionary, payload)).subarray(this.#dictionary.length - 5);
+        const [head, title, ...paragraphs] = readText(bytes, this.#base.codes).split("\n").map((line) => line.replaceAll("\u2028", "\n"));
+        const [slug, year, kind, region, themes] = head.split("\t");
+        const list = (joined) => (joined ? joined.split("/") : []);
+        return { report, slug, year: year ? Number(year) : null, kind, region: list(region), themes: list(themes), title, paragraphs };
+      }, this.#base.textStamps.subarray(block, block + 4));
     });
   }
 

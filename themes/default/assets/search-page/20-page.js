@@ -143,6 +143,8 @@ const showMore = async () => {
 const afterwards = () => {
   const early = Search.suggest;
   early?.(answer);
+  const { index, query } = answer;
+  if (!query) index.ahead().catch(() => {}); // whatever needs it asks again
   if (!answer.hits.length) page.querySelectorAll(".search-tools, .search-facets").forEach((panel) => panel.replaceChildren());
   pause = setTimeout(async () => {
     const mine = turn;
@@ -150,6 +152,7 @@ const afterwards = () => {
       await Promise.all(["search-tools.css", "search-tools.js", "search-advice.js"].map(need));
       if (mine !== turn) return;
       if (!early) Search.suggest(answer);
+      await index.ahead();
       await Search.tools(answer);
     } catch (error) {
       if (mine === turn) recover(error, answer.query);
