@@ -149,16 +149,17 @@ const readStarts = (bits, count) => {
 // What the base holds; its bit lists as they stand in docs/search-format.md.
 const readBase = (bytes) => {
   const read = new ByteReader(bytes);
+  const number = () => read.number();
   if (read.take(1)[0] !== VERSION) damaged();
   const stamp = read.take(4);
-  const [reportCount, candidates, longest, shardCount] = [read.number(), read.number(), read.number(), read.number()];
-  const [characterCount, otherCount, pairCount, wordCount] = [read.number(), read.number(), read.number(), read.number()];
+  const [reportCount, candidates, longest, shardCount] = [number(), number(), number(), number()];
+  const [characterCount, otherCount, pairCount, wordCount] = [number(), number(), number(), number()];
   const years = [];
-  for (let n = read.number(); n > 0; n--) years.push([read.number(), read.number()]);
+  for (let n = number(); n > 0; n--) years.push([number(), number()]);
   const chineseYears = new Set();
-  for (let n = read.number(); n > 0; n--) chineseYears.add(read.number());
+  for (let n = number(); n > 0; n--) chineseYears.add(number());
   const textStamps = read.take(4 * Math.ceil(reportCount / BLOCK));
-  const dictionary = read.take(read.number());
+  const dictionary = read.take(number());
   const bits = new BitReader(read.bytes.subarray(read.at));
   const some = (count) => Array.from(bits.ascending(count, CODE_POINTS), (point) => String.fromCodePoint(point));
   const characters = [];
@@ -184,6 +185,7 @@ const EXCEPTION_LETTER_ORDER = 6;
 
 const readShard = (bytes, reportCount, signCount, candidates) => {
   const bits = new BitReader(bytes);
+  const golomb = (order) => bits.golomb(order);
   const items = new Map();
   const last = [0, 0, 0, 0];
   let pair = null;
@@ -191,13 +193,13 @@ const readShard = (bytes, reportCount, signCount, candidates) => {
   let left = Math.max(1 << 22, 4 * reportCount);
   // A letter, or as a key's third and fourth part an extension.
   const part = (before, at, order) => {
-    const value = before + bits.golomb(order) + 1;
-    const letter = at < 2 ? value : Math.floor(value / 2);
+    const value = before + golomb(order) + 1;
+    const letter = at < 2 ? value : value >> 1;
     if (!letter || letter >= signCount) damaged();
     return value;
   };
   const list = (universe, least) => {
-    const count = bits.golomb(1) + least;
+    const count = golomb(1) + least;
     if ((left -= count) < 0) damaged();
     return bits.ascending(count, universe);
   };
@@ -222,13 +224,13 @@ const readShard = (bytes, reportCount, signCount, candidates) => {
       }
     }
     if (depth === 4) {
-      const count = bits.golomb(0);
+      const count = golomb(0);
       if (count) item.exceptions = new Map();
       let previous = [];
       for (let i = 0; i < count; i++) {
-        const string = previous.slice(0, bits.golomb(1));
-        for (let more = bits.golomb(1) + 1; more > 0; more--) string.push(part(0, 0, EXCEPTION_LETTER_ORDER));
-        const universe = bits.golomb(3) + candidates + 1;
+        const string = previous.slice(0, golomb(1));
+        for (let more = golomb(1) + 1; more > 0; more--) string.push(part(0, 0, EXCEPTION_LETTER_ORDER));
+        const universe = golomb(3) + candidates + 1;
         if (universe > reportCount) damaged();
         item.exceptions.set(string.join(), list(universe, 0));
         previous = string;

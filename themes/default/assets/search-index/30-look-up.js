@@ -8,17 +8,10 @@ class Stale extends Error {}
 // ---- sets of reports: ascending arrays of numbers
 
 const both = (a, b) => {
-  if (a.length > b.length) [a, b] = [b, a];
   const found = [];
   let at = 0;
   for (const report of a) {
-    let step = 1;
-    while (at + step < b.length && b[at + step] < report) {
-      at += step;
-      step *= 2;
-    }
-    while (at < b.length && b[at] < report) at++;
-    if (at === b.length) break;
+    while (b[at] < report) at++;
     if (b[at] === report) found.push(report);
   }
   return found;
@@ -26,25 +19,21 @@ const both = (a, b) => {
 
 const either = (a, b) => {
   const found = [];
-  let i = 0;
-  let j = 0;
-  while (i < a.length || j < b.length) {
-    const next = j === b.length || a[i] <= b[j] ? a[i] : b[j];
-    if (a[i] === next) i++;
-    if (b[j] === next) j++;
-    found.push(next);
+  let at = 0;
+  for (const report of a) {
+    while (b[at] < report) found.push(b[at++]);
+    if (b[at] === report) at++;
+    found.push(report);
   }
-  return found;
+  return [...found, ...b.slice(at)];
 };
 
 const without = (a, b) => {
-  const found = [];
-  let j = 0;
-  for (const report of a) {
-    while (j < b.length && b[j] < report) j++;
-    if (b[j] !== report) found.push(report);
-  }
-  return found;
+  let at = 0;
+  return a.filter((report) => {
+    while (b[at] < report) at++;
+    return b[at] !== report;
+  });
 };
 
 // Which of the starts is the last that is not after the key; -1 if none.

@@ -44,10 +44,12 @@ const overHttp = async (id, path) => {
 };
 let opening = null;
 let opened = 0;
-const open = () => {
-  if (!opening) opened = performance.now();
-  return (opening ??= (isFile ? Promise.all(["search-disk.js", "file-links.js"].map(need)) : Promise.resolve()).then(() => new Index(isFile ? Search.fromDisk : overHttp).open()));
+const opens = async () => {
+  opened = performance.now();
+  if (isFile) await Promise.all(["search-disk.js", "file-links.js"].map(need));
+  return new Index(isFile ? Search.fromDisk : overHttp).open();
 };
+const open = () => (opening ??= opens());
 
 // ---- a query
 
