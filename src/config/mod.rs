@@ -9,9 +9,11 @@ use serde::{Deserialize, Serialize};
 mod parse;
 mod preset;
 mod section;
+mod value;
 
-pub use parse::{base_url, parse};
+pub use parse::parse;
 pub use preset::{Preset, kinds as default_kinds};
+pub use value::base_url;
 
 /// The whole configuration, checked.
 #[derive(Debug, Clone, PartialEq, Serialize)]
