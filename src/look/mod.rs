@@ -20,7 +20,7 @@ mod key;
 mod locale;
 pub mod minify;
 mod template;
-pub mod tight;
+mod tight;
 
 pub use locale::Locale;
 
@@ -31,6 +31,7 @@ pub struct Look {
     pub assets: BTreeMap<String, Arc<[u8]>>,
     pub locale: Arc<Locale>,
     keys: key::Keys,
+    frames: tight::Frames,
     /// Where each template came from and its text, to show where one fails.
     sources: BTreeMap<String, template::Source>,
 }
@@ -55,7 +56,7 @@ pub fn load(root: &Path, config: &Config) -> Result<Look, Vec<Diagnostic>> {
     globals.insert("lang", &config.language.0);
     globals.insert("assets", &names);
     globals.insert("site", &site);
-    Ok(Look { templates, assets, locale, keys, sources })
+    Ok(Look { templates, assets, locale, keys, frames: tight::Frames::default(), sources })
 }
 
 /// A script with what the search page needs only after its first results, so that the page itself is small: how the
@@ -81,11 +82,13 @@ impl Look {
         self.keys.get(template)
     }
 
-    /// Renders one page.
+    /// Renders one page, without needless space.
     ///
     /// # Errors
     /// The template fails: its file, line and text.
-    pub fn render(&self, template: &str, context: &tera::Context) -> Result<String, Box<Diagnostic>> {
-        self.templates.render(template, context).map_err(|error| Box::new(template::diagnose(&error, template, &self.sources)))
+    pub fn render(&self, template: &str, context: &tera::Context) -> Result<Vec<u8>, Box<Diagnostic>> {
+        let page = self.templates.render(template, context);
+        let page = page.map_err(|error| Box::new(template::diagnose(&error, template, &self.sources)))?;
+        Ok(self.frames.page(&page))
     }
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use tera::Context;
 
 use crate::diagnostic::Diagnostic;
-use crate::look::{escape, tight};
+use crate::look::escape;
 use crate::site::path::SitePath;
 use crate::site::view::Link;
 use crate::site::{InsightPage, Page, Site, file, page};
@@ -180,7 +180,7 @@ fn rendered(site: &Site, template: &str, place: &Standing, frame: &Frame, view: 
     context.insert("page", view);
     context.insert("root", &place.root);
     context.insert("canonical", &place.canonical);
-    Ok(tight::page(&site.look.render(template, &context)?))
+    site.look.render(template, &context)
 }
 
 /// What stands before every link. A server shows 404.html at any address, so its links start at the host.
