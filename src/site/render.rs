@@ -42,11 +42,8 @@ pub struct PageKey([u8; 16]);
 impl PageKey {
     /// `None` for what cannot be told: then the page is rendered.
     fn of(shown: &impl Serialize) -> Option<Self> {
-        let mut hasher = blake3::Hasher::new();
-        serde_json::to_writer(&mut hasher, shown).ok()?;
-        let mut key = [0; 16];
-        hasher.finalize_xof().fill(&mut key);
-        Some(Self(key))
+        let hash = blake3::hash(&postcard::to_allocvec(shown).ok()?);
+        hash.as_bytes().first_chunk().copied().map(Self)
     }
 }
 
@@ -68,9 +65,15 @@ pub fn prepare<'a>(site: &'a Site, page: &'a Page, path: &'a SitePath) -> Prepar
     match page {
         Page::Home => html(site, path, "home.html", page::home::view(site)),
         Page::Reports { page } => html(site, path, "list.html", page::list::reports(site, *page)),
-        Page::Report(id) => lazily(site, path, "report.html", page::report::depends(site, *id), || page::report::view(site, *id)),
+        Page::Report(id) => {
+            let view = || with_slot(page::report::view(site, *id));
+            lazily(site, path, "report.html", page::report::depends(site, *id), view)
+        }
         Page::Changes(id) => html(site, path, "changes.html", page::changes::view(site, *id)),
-        Page::Reuse(id) => lazily(site, path, "reuse.html", page::reuse::depends(site, *id), || page::reuse::view(site, *id)),
+        Page::Reuse(id) => {
+            let view = || with_slot(page::reuse::view(site, *id));
+            lazily(site, path, "reuse.html", page::reuse::depends(site, *id), view)
+        }
         Page::Review => html(site, path, "review.html", page::review::view(site)),
         Page::Namesakes(slug) => html(site, path, "list.html", page::list::namesakes(site, slug)),
         Page::Compilations => html(site, path, "compilations.html", page::compilation::index(site)),
@@ -80,7 +83,10 @@ pub fn prepare<'a>(site: &'a Site, page: &'a Page, path: &'a SitePath) -> Prepar
         Page::Region { region, page } => html(site, path, "region.html", page::region::view(site, *region, *page)),
         Page::Unplaced { page } => html(site, path, "list.html", page::list::unplaced(site, *page)),
         Page::Themes => html(site, path, "themes.html", page::theme::index(site)),
-        Page::Theme { theme, of, page } => html(site, path, "theme.html", page::theme::view(site, *theme, *of, *page)),
+        Page::Theme { theme, of, page } => {
+            let view = || without_slot(page::theme::view(site, *theme, *of, *page));
+            lazily(site, path, "theme.html", page::theme::depends(site, *theme, *of, *page), view)
+        }
         Page::Matrix => html(site, path, "matrix.html", page::matrix::view(site)),
         Page::Years => html(site, path, "index.html", page::list::years(site)),
         Page::Year { year, page } => html(site, path, "list.html", page::list::year(site, *year, *page)),
@@ -127,9 +133,12 @@ fn insight<'a>(site: &'a Site, page: &'a InsightPage, path: &'a SitePath) -> Pre
         InsightPage::Periods => html(site, path, "periods.html", periods::view(site)),
         InsightPage::Phrases => html(site, path, "phrases.html", phrases::view(site)),
         InsightPage::Figures => html(site, path, "figures.html", figures::view(site)),
-        InsightPage::Unit { unit, page } => html(site, path, "unit.html", figures::unit(site, *unit, *page)),
+        InsightPage::Unit { unit, page } => {
+            let view = || without_slot(figures::unit(site, *unit, *page));
+            lazily(site, path, "unit.html", figures::unit_depends(site, *unit, *page), view)
+        }
         InsightPage::FiguresCsv(table) => {
-            let key = PageKey::of(&(site.look.key(TABLE_WORDS), figures::depends(site, *table)));
+            let key = PageKey::of(&(site.look.key(TABLE_WORDS), figures::table_depends(site, *table)));
             Prepared { key, render: Box::new(|| Ok(figures::csv(site, *table))) }
         }
     }
@@ -142,21 +151,33 @@ fn html<'a>(site: &'a Site, path: &'a SitePath, template: &'static str, (frame, 
     Prepared { key, render: Box::new(move || rendered(site, template, &place, &frame, &view)) }
 }
 
-/// A page that shows much of one report, which is gathered only if `depends`, all that decides what it shows, is not what it was.
+/// A page that shows much of its reports' texts, which is gathered only if `depends`, all that decides what it shows, is not what it was.
 fn lazily<'a, V: Serialize>(
     site: &'a Site,
     path: &'a SitePath,
     template: &'static str,
     depends: impl Serialize,
-    view: impl FnOnce() -> (Frame, V, Slot) + 'a,
+    view: impl FnOnce() -> (Frame, V, Option<Slot>) + 'a,
 ) -> Prepared<'a> {
     let place = Standing::of(site, path);
     let key = PageKey::of(&(site.look.key(template), &place, depends));
     let render = move || {
         let (frame, view, slot) = view();
-        Ok(slot.put_into(rendered(site, template, &place, &frame, &view)?))
+        let page = rendered(site, template, &place, &frame, &view)?;
+        Ok(match slot {
+            Some(slot) => slot.put_into(page),
+            None => page,
+        })
     };
     Prepared { key, render: Box::new(render) }
+}
+
+fn with_slot<V>((frame, view, slot): (Frame, V, Slot)) -> (Frame, V, Option<Slot>) {
+    (frame, view, Some(slot))
+}
+
+fn without_slot<V>((frame, view): (Frame, V)) -> (Frame, V, Option<Slot>) {
+    (frame, view, None)
 }
 
 /// What a page's address decides.

@@ -113,6 +113,13 @@ impl Site {
         Link::new(source.path.to_string(), href)
     }
 
+    /// Decides all that pages of others show of a report: what is its own, its address, what its region is called.
+    pub(super) fn shown_of(&self, id: ReportId) -> impl Serialize {
+        let report = &self.archive[id];
+        let region = report.labels.placement.region().map(|region| &self.archive.gazetteer[region]);
+        (report.keys.report, &report.slug, region.map(|region| (&region.name, &region.code)))
+    }
+
     pub(super) fn level_name(&self, level: crate::classify::Level) -> String {
         self.look.locale.text(&format!("level.{}", level_key(level))).to_owned()
     }

@@ -58,11 +58,7 @@ pub fn view(site: &Site, id: ReportId) -> (Frame, View, Slot) {
 /// All that decides what the page shows: the key of the report, what it shares, and what is told of those it shares it with.
 pub fn depends(site: &Site, id: ReportId) -> impl Serialize {
     let (report, of) = (&site.archive[id], &site.facts.reuse[id.0 as usize]);
-    let place = |place: &Place| {
-        let mut told = String::new();
-        push_place(site, place, &site.look.locale, &mut told);
-        told
-    };
+    let place = |place: &Place| (site.shown_of(place.report), place.block);
     let passages = of.passages.iter().map(|passage| {
         let Passage { from, to, letters, kind, places, others, about } = passage;
         let ends = (from.block, from.byte, to.block, to.byte);

@@ -102,12 +102,35 @@ pub struct SectionView {
 
 /// A theme's sections; all of them, or those of one region or level.
 pub fn view(site: &Site, index: usize, of: SectionsOf, page: usize) -> (Frame, View) {
+    let (frame, mut view) = outline(site, index, of, page);
+    let year = |section: &SectionId| site.archive[section.0].labels.year.as_ref().map(|found| found.value);
+    let years = shown(site, index, of, page).chunk_by(|a, b| year(a) == year(b)).map(|run| YearView {
+        name: year_name(site, year(&run[0])),
+        anchor: year_anchor(year(&run[0])),
+        sections: run.chunk_by(|a, b| a.0 == b.0).flat_map(|run| of_report(site, &site.archive.themes[index].name, run)).collect(),
+    });
+    view.years = years.collect();
+    (frame, view)
+}
+
+/// All that decides what the page shows.
+pub fn depends(site: &Site, index: usize, of: SectionsOf, page: usize) -> impl Serialize {
+    let sections = shown(site, index, of, page).iter().map(|&(report, section)| (site.shown_of(report), section));
+    (outline(site, index, of, page), sections.collect::<Vec<_>>())
+}
+
+fn shown(site: &Site, index: usize, of: SectionsOf, page: usize) -> &[SectionId] {
+    let list = &site.facts.sections[&(index, of)];
+    &list.sections[list.pages.range(page)]
+}
+
+/// All but the sections.
+fn outline(site: &Site, index: usize, of: SectionsOf, page: usize) -> (Frame, View) {
     let t = &site.look.locale;
     let theme = &site.archive.themes[index];
     let list = &site.facts.sections[&(index, of)];
     let total = list.sections.len();
     let folder = of.folder(&site.archive, index);
-    let (shown, pager) = (&list.sections[list.pages.range(page)], list.pages.pager(&folder, page));
     let title = match of {
         SectionsOf::All => theme.name.clone(),
         of => t.fill("theme.of_part", &[("theme", &theme.name), ("part", &site.sections_link(index, of).text)]),
@@ -116,16 +139,10 @@ pub fn view(site: &Site, index: usize, of: SectionsOf, page: usize) -> (Frame, V
     crumbs.extend((of != SectionsOf::All).then(|| site.theme_link(index)));
     let which = if page == 1 { t.count("count.sections", total) } else { t.fill("list.page", &[("n", &t.number(page))]) };
     let frame = Frame { description: format!("{title}，{which}"), title, nav: "themes", crumbs, noindex: page > 1 };
-    let year = |section: &SectionId| site.archive[section.0].labels.year.as_ref().map(|found| found.value);
-    let years = shown.chunk_by(|a, b| year(a) == year(b)).map(|run| YearView {
-        name: year_name(site, year(&run[0])),
-        anchor: year_anchor(year(&run[0])),
-        sections: run.chunk_by(|a, b| a.0 == b.0).flat_map(|run| of_report(site, &theme.name, run)).collect(),
-    });
     let view = View {
-        years: years.collect(),
+        years: Vec::new(),
         whole: (page == 1).then(|| Whole { total, reports: list.reports, filters: filters(site, index, of) }),
-        pager,
+        pager: list.pages.pager(&folder, page),
         others: (0..site.archive.themes.len()).filter(|&other| other != index).map(|other| site.theme_link(other)).collect(),
     };
     (frame, view)

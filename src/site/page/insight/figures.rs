@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use serde::Serialize;
 
-use crate::archive::{Report, ReportId};
+use crate::archive::ReportId;
 use crate::insight::figures::{Bound, Figure};
 use crate::site::Site;
 use crate::site::file::catalogue::neutral;
@@ -95,12 +95,30 @@ fn unit_link(site: &Site, unit: &UnitFigures) -> Link {
     Link::new(name, list_page(&unit_folder(unit), 1).href())
 }
 
+/// One page of what is counted in one unit.
 pub fn unit(site: &Site, index: usize, page: usize) -> (Frame, UnitView) {
+    let (frame, mut view) = outline(site, index, page);
+    view.rows = shown(site, index, page).chunk_by(|a, b| a.0 == b.0).flat_map(|run| rows(site, run)).collect();
+    (frame, view)
+}
+
+/// All that decides what the page shows.
+pub fn unit_depends(site: &Site, index: usize, page: usize) -> impl Serialize {
+    let figures = shown(site, index, page).iter().map(|&(report, n)| (site.shown_of(report), n));
+    (outline(site, index, page), figures.collect::<Vec<_>>())
+}
+
+fn shown(site: &Site, index: usize, page: usize) -> &[(ReportId, u32)] {
+    let unit = &site.insights.units[index];
+    &unit.rows[pages(unit).range(page)]
+}
+
+/// All but the rows.
+fn outline(site: &Site, index: usize, page: usize) -> (Frame, UnitView) {
     let t = &site.look.locale;
     let unit = &site.insights.units[index];
     let listed = unit.rows.len();
     let pages = pages(unit);
-    let shown = &unit.rows[pages.range(page)];
     let name = unit_link(site, unit).text;
     let frame = Frame {
         title: t.fill("figures.unit_title", &[("unit", &name)]),
@@ -113,7 +131,7 @@ pub fn unit(site: &Site, index: usize, page: usize) -> (Frame, UnitView) {
         tabs: tabs(site, "figures"),
         name,
         whole: (page == 1).then_some((unit.total, listed)),
-        rows: shown.chunk_by(|a, b| a.0 == b.0).flat_map(|run| rows(site, run)).collect(),
+        rows: Vec::new(),
         pager: pages.pager(&unit_folder(unit), page),
         units: site.insights.units.iter().filter(|other| other.slug != unit.slug).map(|other| unit_link(site, other)).collect(),
     };
@@ -157,13 +175,9 @@ fn bound(bound: Bound) -> &'static str {
 }
 
 /// All that decides what a table holds, but for the words of the interface.
-pub fn depends(site: &Site, table: usize) -> impl Serialize {
-    let reports = site.insights.tables[table].reports.clone();
-    let of = |report: &Report| {
-        let region = report.labels.placement.region().map(|region| &site.archive.gazetteer[region]);
-        (report.keys.report, report.slug.clone(), region.map(|region| (region.name.clone(), region.code.clone())))
-    };
-    site.archive.reports[reports].iter().map(of).collect::<Vec<_>>()
+pub fn table_depends(site: &Site, table: usize) -> impl Serialize {
+    let Range { start, end } = site.insights.tables[table].reports;
+    site.archive.iter().take(end).skip(start).map(|(id, _)| site.shown_of(id)).collect::<Vec<_>>()
 }
 
 /// A table of quantities.
