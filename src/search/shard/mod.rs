@@ -17,7 +17,7 @@ pub use write::{Extent, Shard, Writer};
 /// cheap, but more of their lists are told among all reports, not among those of a part that stands in the same shard:
 /// with 4 KiB for 100,000 reports, the index would be a seventh larger.
 fn target(report_count: u32) -> usize {
-    (2048 + report_count as usize / 10).min(8192)
+    (2560 + report_count as usize / 8).min(8192)
 }
 
 /// Also closed before they hold more reports than this: what a reader must be ready to unpack.
