@@ -35,7 +35,7 @@ if missing:
     sys.exit(f"not in the list, perhaps inlined or renamed: {', '.join(missing)}")
 if "--record" in sys.argv:
     with open(record, "w", encoding="utf-8") as out:
-        out.writelines(f"{stage}\t{count:.0f}\n" for stage, count in counts.items())
+        out.writelines(f"{stage}\t{counts[stage]:.0f}\n" for stage in STAGES)
 before = {}
 for line in open(record, encoding="utf-8"):
     stage, count = line.rstrip("\n").split("\t")

@@ -59,8 +59,11 @@ pub struct Facts {
 
 impl Facts {
     pub fn of(archive: &Archive, digests: &Digests, memory: &mut Memory, config: &Config) -> Self {
-        let (alike, phrases) =
-            rayon::join(|| similar::similar(archive, digests), || phrases(archive, digests, &config.phrases, &mut memory.phrases));
+        // Parts of each keep one core busy alone.
+        let ((alike, phrases), reuse) = rayon::join(
+            || rayon::join(|| similar::similar(archive, digests), || phrases(archive, digests, &config.phrases, &mut memory.phrases)),
+            || if config.reuse { reuse::reuse(archive) } else { Vec::new() },
+        );
         let mut positions = vec![0; archive.reports.len()];
         for compilation in &archive.compilations {
             for (position, report) in compilation.reports.iter().enumerate() {
@@ -84,7 +87,7 @@ impl Facts {
             matrix,
             alike,
             phrases,
-            reuse: if config.reuse { reuse::reuse(archive) } else { Vec::new() },
+            reuse,
             continues: series::series(archive),
             retired: retired(archive),
             roots,

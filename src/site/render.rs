@@ -69,7 +69,10 @@ pub fn prepare<'a>(site: &'a Site, page: &'a Page, path: &'a SitePath) -> Prepar
             let view = || with_slot(page::report::view(site, *id));
             lazily(site, path, "report.html", page::report::depends(site, *id), view)
         }
-        Page::Changes(id) => html(site, path, "changes.html", page::changes::view(site, *id)),
+        Page::Changes(id) => {
+            let view = || without_slot(page::changes::view(site, *id));
+            lazily(site, path, "changes.html", page::changes::depends(site, *id), view)
+        }
         Page::Reuse(id) => {
             let view = || with_slot(page::reuse::view(site, *id));
             lazily(site, path, "reuse.html", page::reuse::depends(site, *id), view)

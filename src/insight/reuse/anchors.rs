@@ -13,9 +13,13 @@ const WINDOW: usize = SHORTEST - LENGTH + 1;
 
 /// All picked places.
 pub struct Anchors {
-    /// By their letters, then by where they stand: hash above, place below.
-    sorted: Vec<u64>,
-    /// Where the hashes with each beginning stand in `sorted`, and the end.
+    /// By their letters, then by where they stand.
+    places: Vec<At>,
+    /// The hashes of their letters, each once, in order.
+    hashes: Vec<u32>,
+    /// Where the places of each hash begin, and where one after the last would.
+    starts: Vec<u32>,
+    /// Where the hashes with each beginning stand in `hashes`, and the end.
     beginnings: Vec<u32>,
     /// Bits of a hash that are not its beginning.
     rest: u32,
@@ -40,16 +44,27 @@ impl Anchors {
             sorted.extend_from_slice(&picked);
             steps.push(of);
         }
+        // Hash above, place below.
         sorted.par_sort_unstable();
-        let rest = 32 - sorted.len().max(2).ilog2().min(24);
+        let (mut hashes, mut starts) = (Vec::new(), Vec::new());
+        for (i, anchor) in (0..).zip(&sorted) {
+            let hash = (anchor >> 32) as u32;
+            if hashes.last() != Some(&hash) {
+                hashes.push(hash);
+                starts.push(i);
+            }
+        }
+        starts.push(sorted.len() as u32);
+        let places = sorted.into_iter().map(|anchor| anchor as At).collect();
+        let rest = 32 - hashes.len().max(2).ilog2().min(24);
         let mut beginnings = vec![0; (1 << (32 - rest)) + 1];
-        for anchor in &sorted {
-            beginnings[(anchor >> 32 >> rest) as usize + 1] += 1;
+        for hash in &hashes {
+            beginnings[(hash >> rest) as usize + 1] += 1;
         }
         for i in 1..beginnings.len() {
             beginnings[i] += beginnings[i - 1];
         }
-        Self { sorted, beginnings, rest, steps }
+        Self { places, hashes, starts, beginnings, rest, steps }
     }
 
     /// The picked places of a report, in order.
@@ -62,18 +77,16 @@ impl Anchors {
     }
 
     /// All picked places with the letters of this one, itself among them, in order.
-    pub fn like(&self, letters: &Letters, at: At) -> &[u64] {
-        let hash = u64::from(hash(&letters.row[at as usize..at as usize + LENGTH]));
+    pub fn like(&self, letters: &Letters, at: At) -> &[At] {
+        let hash = hash(&letters.row[at as usize..at as usize + LENGTH]);
         let beginning = (hash >> self.rest) as usize;
-        let near = &self.sorted[self.beginnings[beginning] as usize..self.beginnings[beginning + 1] as usize];
-        let first = near.partition_point(|anchor| anchor >> 32 < hash);
-        &near[first..first + near[first..].partition_point(|anchor| anchor >> 32 == hash)]
+        let near = self.beginnings[beginning] as usize..self.beginnings[beginning + 1] as usize;
+        // Hashes are as even as chance makes them: one or two have the same beginning.
+        match self.hashes[near.clone()].iter().position(|&other| other == hash) {
+            Some(found) => &self.places[self.starts[near.start + found] as usize..self.starts[near.start + found + 1] as usize],
+            None => &[],
+        }
     }
-}
-
-/// Where an anchor stands.
-pub fn place(anchor: u64) -> At {
-    anchor as At
 }
 
 const BASE: u64 = 0x9e37_79b9_7f4a_7c15;

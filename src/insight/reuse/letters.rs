@@ -10,6 +10,9 @@ use crate::search::normal::{BREAK, Simplified, fold};
 /// Index into [`Letters::row`].
 pub type At = u32;
 
+/// A report has several times as many letters: whoever begins to look here is there at once.
+const STEP: usize = 1024;
+
 /// Stands after the last letter of a report, and is none.
 pub const END: u16 = 0;
 
@@ -19,6 +22,8 @@ pub struct Letters {
     pub row: Vec<u16>,
     /// Where each report of the row begins, and where one after the last would.
     starts: Vec<At>,
+    /// For each [`STEP`] letters of the row, which report of the row the first of them belongs to.
+    at_steps: Vec<u32>,
     /// The reports in the row's order.
     order: Vec<ReportId>,
     /// Where each report stands in `order`.
@@ -49,7 +54,15 @@ impl Letters {
             starts.push(row.len() as At);
         }
         let blocks = reports.into_iter().map(|(_, blocks)| blocks).collect();
-        Self { row, starts, order, ranks, blocks, fold }
+        let mut rank = 0;
+        let at_step = |step: usize| {
+            while starts[rank + 1] as usize <= step {
+                rank += 1;
+            }
+            rank as u32
+        };
+        let at_steps = (0..row.len()).step_by(STEP).map(at_step).collect();
+        Self { row, starts, at_steps, order, ranks, blocks, fold }
     }
 
     /// Where a report's letters stand.
@@ -65,7 +78,9 @@ impl Letters {
 
     /// The report that holds a letter.
     pub fn report_at(&self, at: At) -> ReportId {
-        self.order[self.starts.partition_point(|&start| start <= at) - 1]
+        let first = self.at_steps[at as usize / STEP] as usize;
+        let further = self.starts[first + 1..].iter().take_while(|&&start| start <= at).count();
+        self.order[first + further]
     }
 
     /// The block that holds a letter of a report.

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use crate::archive::{Archive, ReportId};
 use crate::classify::RegionId;
-use crate::insight::reuse::anchors::{Anchors, LENGTH, place};
+use crate::insight::reuse::anchors::{Anchors, LENGTH};
 use crate::insight::reuse::letters::{At, END, Letters};
 use crate::insight::reuse::{EXAMINED, Kind, Passage, Place, Reuse, SET_REGIONS, SHORTEST, SHOWN, TOLD};
 
@@ -91,7 +91,7 @@ impl Finder<'_> {
             }
             let inside: Vec<At> = places.clone().take_while(|&at| at + LENGTH as At <= here.end).collect();
             let some = inside.iter().step_by(inside.len().div_ceil(ASKED).max(1)).map(|&at| (at, self.anchors.like(self.letters, at)));
-            let asked: Vec<(At, &[u64])> = std::iter::once((at, like)).chain(some).collect();
+            let asked: Vec<(At, &[At])> = std::iter::once((at, like)).chain(some).collect();
             // Those who share nearly all of it are best found where most have the same.
             let most = asked.iter().max_by_key(|(at, like)| (like.len(), Reverse(*at))).map_or((at, like), |&most| most);
             if most.1.len() > like.len() {
@@ -101,7 +101,7 @@ impl Finder<'_> {
             while found.last().is_some_and(|last| here.start <= last.here.start) {
                 found.pop();
             }
-            let asked: Vec<&[u64]> = asked.into_iter().map(|(_, like)| like).collect();
+            let asked: Vec<&[At]> = asked.into_iter().map(|(_, like)| like).collect();
             found.push(self.passage(id, here, matches, &asked, most.1.len()));
         }
         self.told(id, found)
@@ -118,19 +118,19 @@ impl Finder<'_> {
 
     /// What is the same around a picked place and around those of `like`, all that have its letters: around some of them where
     /// there are many, and around those in `near`.
-    fn matches(&self, mine: &Range<At>, at: At, like: &[u64], near: &[ReportId]) -> Vec<Match> {
-        let some = like.iter().take(EXAMINED).map(|&anchor| place(anchor));
+    fn matches(&self, mine: &Range<At>, at: At, like: &[At], near: &[ReportId]) -> Vec<Match> {
+        let some = like.iter().take(EXAMINED).copied();
         let own = near.iter().filter(|_| like.len() > EXAMINED).filter_map(|&other| {
             let range = self.letters.of_report(other);
-            let first = like.partition_point(|&anchor| place(anchor) < range.start);
-            like.get(first).map(|&anchor| place(anchor)).filter(|there| range.contains(there))
+            let first = like.partition_point(|&place| place < range.start);
+            like.get(first).copied().filter(|there| range.contains(there))
         });
         some.chain(own).filter_map(|there| self.extend(mine, at, there)).collect()
     }
 
     /// What `matches` say of the passage `here`. `asked` are some of its picked places with all that are like them; most of
     /// them has `most`.
-    fn passage(&self, id: ReportId, here: Range<At>, mut matches: Vec<Match>, asked: &[&[u64]], most: usize) -> Found {
+    fn passage(&self, id: ReportId, here: Range<At>, mut matches: Vec<Match>, asked: &[&[At]], most: usize) -> Found {
         let enough = here.len() * COVERED.0 / COVERED.1;
         matches.retain(|found| found.here.end.min(here.end).saturating_sub(found.here.start.max(here.start)) as usize >= enough);
         matches.sort_by_key(|found| (found.report, Reverse(found.here.len()), found.there));
@@ -161,13 +161,13 @@ impl Finder<'_> {
     }
 
     /// Whether many regions have these letters.
-    fn is_common(&self, id: ReportId, like: &[u64]) -> bool {
+    fn is_common(&self, id: ReportId, like: &[At]) -> bool {
         if like.len() < SET_REGIONS {
             return false;
         }
         let mut homes = vec![self.home(id)];
-        for &anchor in like.iter().take(EXAMINED) {
-            let home = self.home(self.letters.report_at(place(anchor)));
+        for &place in like.iter().take(EXAMINED) {
+            let home = self.home(self.letters.report_at(place));
             if !homes.contains(&home) {
                 homes.push(home);
             }

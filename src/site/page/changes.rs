@@ -43,7 +43,7 @@ struct Row {
 
 pub fn view(site: &Site, id: ReportId) -> (Frame, View) {
     let later = &site.archive[id];
-    let earlier_id = site.facts.continues.get(&id).copied().unwrap_or(id);
+    let earlier_id = earlier(site, id);
     let earlier = &site.archive[earlier_id];
     let heading = |report: &crate::archive::Report, section: Option<usize>| {
         section.and_then(|section| report.labels.sections.get(section)).map(|section| section.heading.clone().unwrap_or_default())
@@ -60,6 +60,16 @@ pub fn view(site: &Site, id: ReportId) -> (Frame, View) {
     let mut crumbs = report::crumbs(site, later);
     crumbs.push(site.report_link(id));
     (Frame { title, nav: "reports", crumbs, noindex: true, ..Frame::default() }, view)
+}
+
+/// All that decides what the page shows.
+pub fn depends(site: &Site, id: ReportId) -> impl Serialize {
+    (site.shown_of(id), site.shown_of(earlier(site, id)), report::crumbs(site, &site.archive[id]))
+}
+
+/// The report that this one continues.
+fn earlier(site: &Site, id: ReportId) -> ReportId {
+    site.facts.continues.get(&id).copied().unwrap_or(id)
 }
 
 /// What stays the same is joined, so that the changes stand out.
