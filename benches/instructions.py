@@ -26,9 +26,9 @@ for line in open(listed, encoding="utf-8"):
     found = re.match(r"\s*([\d,]+) \([ \d.]+%\)\s+(.*)", line)
     if not found:
         continue
+    name = found[2].split(" [")[0].strip()  # after the source's name and a colon, where it has one
     for stage, function in STAGES.items():
-        name = found[2].split(" [")[0].split(":", 1)[-1] if function != "PROGRAM TOTALS" else found[2]
-        if name.strip() == function or (function == "PROGRAM TOTALS" and name.startswith(function)):
+        if name == function or name.endswith(f":{function}"):
             counts[stage] = max(counts.get(stage, 0), int(found[1].replace(",", "")) / 1e6)
 missing = [stage for stage in STAGES if stage not in counts]
 if missing:

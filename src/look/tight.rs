@@ -113,15 +113,63 @@ fn push_lines(text: &str, out: &mut Vec<u8>) {
     }
 }
 
-/// Next to their tags a line break is not shown.
-const BLOCKS: &str = "address article aside blockquote br caption col colgroup dd details div dl dt fieldset figcaption figure footer form \
-    h1 h2 h3 h4 h5 h6 header hr legend li link main meta nav ol optgroup option p pre script section slot summary table tbody td tfoot th \
-    thead title tr ul";
-
+/// Whether `tag`, as it stands behind `<`, is that of an element next to whose tags a line break is not shown.
 fn is_block(tag: &str) -> bool {
     let tag = tag.strip_prefix('/').unwrap_or(tag);
     let name = &tag[..tag.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(tag.len())];
-    BLOCKS.split(' ').any(|block| block == name)
+    matches!(
+        name,
+        "address"
+            | "article"
+            | "aside"
+            | "blockquote"
+            | "br"
+            | "caption"
+            | "col"
+            | "colgroup"
+            | "dd"
+            | "details"
+            | "div"
+            | "dl"
+            | "dt"
+            | "fieldset"
+            | "figcaption"
+            | "figure"
+            | "footer"
+            | "form"
+            | "h1"
+            | "h2"
+            | "h3"
+            | "h4"
+            | "h5"
+            | "h6"
+            | "header"
+            | "hr"
+            | "legend"
+            | "li"
+            | "link"
+            | "main"
+            | "meta"
+            | "nav"
+            | "ol"
+            | "optgroup"
+            | "option"
+            | "p"
+            | "pre"
+            | "script"
+            | "section"
+            | "slot"
+            | "summary"
+            | "table"
+            | "tbody"
+            | "td"
+            | "tfoot"
+            | "th"
+            | "thead"
+            | "title"
+            | "tr"
+            | "ul"
+    )
 }
 
 fn opens_block(line: &str) -> bool {

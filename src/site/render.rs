@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use tera::Context;
 
 use crate::diagnostic::Diagnostic;
+use crate::document::Key;
 use crate::look::escape;
 use crate::site::path::SitePath;
 use crate::site::view::Link;
@@ -30,28 +31,20 @@ pub struct Frame {
 
 /// A page with everything that it shows gathered.
 pub struct Prepared<'a> {
-    /// Pages of one address, one look and one program with the same key are the same, byte for byte. `None`: not known.
+    /// Pages of one address, one look and one program with the same key are the same, byte for byte. `None` for what is as quickly
+    /// written as looked over.
     pub key: Option<PageKey>,
     render: Box<dyn FnOnce() -> Rendered + 'a>,
 }
 
 /// Stands for everything that a page shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PageKey([u8; 16]);
-
-impl PageKey {
-    /// `None` for what cannot be told: then the page is rendered.
-    fn of(shown: &impl Serialize) -> Option<Self> {
-        let hash = blake3::hash(&postcard::to_allocvec(shown).ok()?);
-        hash.as_bytes().first_chunk().copied().map(Self)
-    }
-}
+pub struct PageKey(Key);
 
 /// The template with the words of the tables: of the page that leads to them.
 const TABLE_WORDS: &str = "figures.html";
 
 impl<'a> Prepared<'a> {
-    /// What is as quickly written as looked over.
     fn file(render: impl FnOnce() -> Vec<u8> + 'a) -> Self {
         Self { key: None, render: Box::new(move || Ok(render())) }
     }
@@ -65,18 +58,9 @@ pub fn prepare<'a>(site: &'a Site, page: &'a Page, path: &'a SitePath) -> Prepar
     match page {
         Page::Home => html(site, path, "home.html", page::home::view(site)),
         Page::Reports { page } => html(site, path, "list.html", page::list::reports(site, *page)),
-        Page::Report(id) => {
-            let view = || with_slot(page::report::view(site, *id));
-            lazily(site, path, "report.html", page::report::depends(site, *id), view)
-        }
-        Page::Changes(id) => {
-            let view = || without_slot(page::changes::view(site, *id));
-            lazily(site, path, "changes.html", page::changes::depends(site, *id), view)
-        }
-        Page::Reuse(id) => {
-            let view = || with_slot(page::reuse::view(site, *id));
-            lazily(site, path, "reuse.html", page::reuse::depends(site, *id), view)
-        }
+        Page::Report(id) => lazily(site, path, "report.html", page::report::depends(site, *id), || page::report::view(site, *id)),
+        Page::Changes(id) => lazily(site, path, "changes.html", page::changes::depends(site, *id), || page::changes::view(site, *id)),
+        Page::Reuse(id) => lazily(site, path, "reuse.html", page::reuse::depends(site, *id), || page::reuse::view(site, *id)),
         Page::Review => html(site, path, "review.html", page::review::view(site)),
         Page::Namesakes(slug) => html(site, path, "list.html", page::list::namesakes(site, slug)),
         Page::Compilations => html(site, path, "compilations.html", page::compilation::index(site)),
@@ -87,8 +71,8 @@ pub fn prepare<'a>(site: &'a Site, page: &'a Page, path: &'a SitePath) -> Prepar
         Page::Unplaced { page } => html(site, path, "list.html", page::list::unplaced(site, *page)),
         Page::Themes => html(site, path, "themes.html", page::theme::index(site)),
         Page::Theme { theme, of, page } => {
-            let view = || without_slot(page::theme::view(site, *theme, *of, *page));
-            lazily(site, path, "theme.html", page::theme::depends(site, *theme, *of, *page), view)
+            let depends = page::theme::depends(site, *theme, *of, *page);
+            lazily(site, path, "theme.html", depends, || page::theme::view(site, *theme, *of, *page))
         }
         Page::Matrix => html(site, path, "matrix.html", page::matrix::view(site)),
         Page::Years => html(site, path, "index.html", page::list::years(site)),
@@ -137,12 +121,11 @@ fn insight<'a>(site: &'a Site, page: &'a InsightPage, path: &'a SitePath) -> Pre
         InsightPage::Phrases => html(site, path, "phrases.html", phrases::view(site)),
         InsightPage::Figures => html(site, path, "figures.html", figures::view(site)),
         InsightPage::Unit { unit, page } => {
-            let view = || without_slot(figures::unit(site, *unit, *page));
-            lazily(site, path, "unit.html", figures::unit_depends(site, *unit, *page), view)
+            lazily(site, path, "unit.html", figures::unit_depends(site, *unit, *page), || figures::unit(site, *unit, *page))
         }
         InsightPage::FiguresCsv(table) => {
-            let key = PageKey::of(&(site.look.key(TABLE_WORDS), figures::table_depends(site, *table)));
-            Prepared { key, render: Box::new(|| Ok(figures::csv(site, *table))) }
+            let key = Key::of(&(site.look.key(TABLE_WORDS), figures::table_depends(site, *table)));
+            Prepared { key: Some(PageKey(key)), render: Box::new(|| Ok(figures::csv(site, *table))) }
         }
     }
 }
@@ -150,37 +133,52 @@ fn insight<'a>(site: &'a Site, page: &'a InsightPage, path: &'a SitePath) -> Pre
 /// A page whose key is that of what it shows.
 fn html<'a>(site: &'a Site, path: &'a SitePath, template: &'static str, (frame, view): (Frame, impl Serialize + 'a)) -> Prepared<'a> {
     let place = Standing::of(site, path);
-    let key = PageKey::of(&(site.look.key(template), &place, &frame, &view));
-    Prepared { key, render: Box::new(move || rendered(site, template, &place, &frame, &view)) }
+    let key = Key::of(&(site.look.key(template), &place, &frame, &view));
+    Prepared { key: Some(PageKey(key)), render: Box::new(move || rendered(site, template, &place, &frame, &view)) }
 }
 
 /// A page that shows much of its reports' texts, which is gathered only if `depends`, all that decides what it shows, is not what it was.
-fn lazily<'a, V: Serialize>(
+fn lazily<'a, G: Gathered>(
     site: &'a Site,
     path: &'a SitePath,
     template: &'static str,
     depends: impl Serialize,
-    view: impl FnOnce() -> (Frame, V, Option<Slot>) + 'a,
+    view: impl FnOnce() -> G + 'a,
 ) -> Prepared<'a> {
     let place = Standing::of(site, path);
-    let key = PageKey::of(&(site.look.key(template), &place, depends));
+    let key = Key::of(&(site.look.key(template), &place, depends));
     let render = move || {
-        let (frame, view, slot) = view();
+        let (frame, view, slot) = view().parts();
         let page = rendered(site, template, &place, &frame, &view)?;
         Ok(match slot {
             Some(slot) => slot.put_into(page),
             None => page,
         })
     };
-    Prepared { key, render: Box::new(render) }
+    Prepared { key: Some(PageKey(key)), render: Box::new(render) }
 }
 
-fn with_slot<V>((frame, view, slot): (Frame, V, Slot)) -> (Frame, V, Option<Slot>) {
-    (frame, view, Some(slot))
+/// What a page shows: with a slot, or without.
+trait Gathered {
+    type View: Serialize;
+
+    fn parts(self) -> (Frame, Self::View, Option<Slot>);
 }
 
-fn without_slot<V>((frame, view): (Frame, V)) -> (Frame, V, Option<Slot>) {
-    (frame, view, None)
+impl<V: Serialize> Gathered for (Frame, V) {
+    type View = V;
+
+    fn parts(self) -> (Frame, V, Option<Slot>) {
+        (self.0, self.1, None)
+    }
+}
+
+impl<V: Serialize> Gathered for (Frame, V, Slot) {
+    type View = V;
+
+    fn parts(self) -> (Frame, V, Option<Slot>) {
+        (self.0, self.1, Some(self.2))
+    }
 }
 
 /// What a page's address decides.

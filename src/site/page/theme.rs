@@ -102,21 +102,19 @@ pub struct SectionView {
 
 /// A theme's sections; all of them, or those of one region or level.
 pub fn view(site: &Site, index: usize, of: SectionsOf, page: usize) -> (Frame, View) {
-    let (frame, mut view) = outline(site, index, of, page);
     let year = |section: &SectionId| site.archive[section.0].labels.year.as_ref().map(|found| found.value);
     let years = shown(site, index, of, page).chunk_by(|a, b| year(a) == year(b)).map(|run| YearView {
         name: year_name(site, year(&run[0])),
         anchor: year_anchor(year(&run[0])),
         sections: run.chunk_by(|a, b| a.0 == b.0).flat_map(|run| of_report(site, &site.archive.themes[index].name, run)).collect(),
     });
-    view.years = years.collect();
-    (frame, view)
+    around(site, index, of, page, years.collect())
 }
 
 /// All that decides what the page shows.
 pub fn depends(site: &Site, index: usize, of: SectionsOf, page: usize) -> impl Serialize {
     let sections = shown(site, index, of, page).iter().map(|&(report, section)| (site.shown_of(report), section));
-    (outline(site, index, of, page), sections.collect::<Vec<_>>())
+    (around(site, index, of, page, Vec::new()), sections.collect::<Vec<_>>())
 }
 
 fn shown(site: &Site, index: usize, of: SectionsOf, page: usize) -> &[SectionId] {
@@ -124,8 +122,8 @@ fn shown(site: &Site, index: usize, of: SectionsOf, page: usize) -> &[SectionId]
     &list.sections[list.pages.range(page)]
 }
 
-/// All but the sections.
-fn outline(site: &Site, index: usize, of: SectionsOf, page: usize) -> (Frame, View) {
+/// The page around its sections.
+fn around(site: &Site, index: usize, of: SectionsOf, page: usize, years: Vec<YearView>) -> (Frame, View) {
     let t = &site.look.locale;
     let theme = &site.archive.themes[index];
     let list = &site.facts.sections[&(index, of)];
@@ -140,7 +138,7 @@ fn outline(site: &Site, index: usize, of: SectionsOf, page: usize) -> (Frame, Vi
     let which = if page == 1 { t.count("count.sections", total) } else { t.fill("list.page", &[("n", &t.number(page))]) };
     let frame = Frame { description: format!("{title}，{which}"), title, nav: "themes", crumbs, noindex: page > 1 };
     let view = View {
-        years: Vec::new(),
+        years,
         whole: (page == 1).then(|| Whole { total, reports: list.reports, filters: filters(site, index, of) }),
         pager: list.pages.pager(&folder, page),
         others: (0..site.archive.themes.len()).filter(|&other| other != index).map(|other| site.theme_link(other)).collect(),

@@ -97,15 +97,14 @@ fn unit_link(site: &Site, unit: &UnitFigures) -> Link {
 
 /// One page of what is counted in one unit.
 pub fn unit(site: &Site, index: usize, page: usize) -> (Frame, UnitView) {
-    let (frame, mut view) = outline(site, index, page);
-    view.rows = shown(site, index, page).chunk_by(|a, b| a.0 == b.0).flat_map(|run| rows(site, run)).collect();
-    (frame, view)
+    let rows = shown(site, index, page).chunk_by(|a, b| a.0 == b.0).flat_map(|run| rows(site, run));
+    around(site, index, page, rows.collect())
 }
 
 /// All that decides what the page shows.
 pub fn unit_depends(site: &Site, index: usize, page: usize) -> impl Serialize {
     let figures = shown(site, index, page).iter().map(|&(report, n)| (site.shown_of(report), n));
-    (outline(site, index, page), figures.collect::<Vec<_>>())
+    (around(site, index, page, Vec::new()), figures.collect::<Vec<_>>())
 }
 
 fn shown(site: &Site, index: usize, page: usize) -> &[(ReportId, u32)] {
@@ -113,8 +112,8 @@ fn shown(site: &Site, index: usize, page: usize) -> &[(ReportId, u32)] {
     &unit.rows[pages(unit).range(page)]
 }
 
-/// All but the rows.
-fn outline(site: &Site, index: usize, page: usize) -> (Frame, UnitView) {
+/// The page around its rows.
+fn around(site: &Site, index: usize, page: usize, rows: Vec<Row>) -> (Frame, UnitView) {
     let t = &site.look.locale;
     let unit = &site.insights.units[index];
     let listed = unit.rows.len();
@@ -131,7 +130,7 @@ fn outline(site: &Site, index: usize, page: usize) -> (Frame, UnitView) {
         tabs: tabs(site, "figures"),
         name,
         whole: (page == 1).then_some((unit.total, listed)),
-        rows: Vec::new(),
+        rows,
         pager: pages.pager(&unit_folder(unit), page),
         units: site.insights.units.iter().filter(|other| other.slug != unit.slug).map(|other| unit_link(site, other)).collect(),
     };
