@@ -60,14 +60,13 @@ pub fn compose(inputs: Inputs, memo: &mut Memo, observer: &dyn Observer) -> (Sit
     let mut diagnostics = loaded.diagnostics;
     observer.begin(Stage::Understand, loaded.uploads.len());
     let read: Vec<SourcePath> = loaded.uploads.iter().map(|(path, _)| path.clone()).collect();
-    let records = remember(loaded.sources, loaded.uploads, &classifier, memo, observer);
-    let digests: Digests = records
-        .iter()
+    let (records, forgotten) = remember(loaded.sources, loaded.uploads, &classifier, memo, observer);
+    let digests: Digests = (records.iter().chain(&forgotten))
         .flat_map(|record| record.understood.keys.iter().zip(&record.digests))
         .map(|(keys, digest)| (keys.report, digest.clone()))
         .collect();
     let mut understood: Vec<Understood> = records.iter().map(|record| record.understood.clone()).collect();
-    drop(records);
+    drop((records, forgotten));
     diagnostics.extend(understood.iter().flat_map(|one| classify::undeclarable(&one.source.path, &one.reading, &classifier)));
     diagnostics.extend(classifier.corrections.unmatched(understood.iter().map(|one| (&one.source.path, &one.reading))));
     diagnostics.extend(understood.iter().flat_map(|one| one.reading.diagnostics.clone()));
@@ -84,14 +83,14 @@ pub fn compose(inputs: Inputs, memo: &mut Memo, observer: &dyn Observer) -> (Sit
     (site::compose(Arc::new(archive), (digests, &mut memo.insight), Arc::new(look), Arc::new(config), doubts), diagnostics)
 }
 
-/// A record of each upload, in their order: from the memo, which then holds all of them, or new.
+/// A record of each upload, in their order: from the memo, which then holds all of them, or new. And what the memo held beside these.
 fn remember(
     sources: Vec<Source>,
     uploads: Vec<(SourcePath, Option<Stamp>)>,
     classifier: &Classifier,
     memo: &mut Memo,
     observer: &dyn Observer,
-) -> Vec<Arc<Record>> {
+) -> (Vec<Arc<Record>>, Vec<Arc<Record>>) {
     let mut sources = sources.into_iter().peekable();
     let uploads: Vec<_> = uploads.into_iter().map(|(path, stamp)| (sources.next_if(|source| source.path == path), path, stamp)).collect();
     let record = |(source, path, stamp): (Option<Source>, SourcePath, Option<Stamp>)| {
@@ -110,8 +109,8 @@ fn remember(
         record
     };
     let records: Vec<Arc<Record>> = uploads.into_par_iter().map(record).collect();
-    memo.replace(&records);
-    records
+    let forgotten = memo.replace(&records);
+    (records, forgotten)
 }
 
 /// Reads and classifies one source: depends on nothing but its bytes, its path and the configuration.

@@ -1,10 +1,13 @@
 //! Passages that stand in several reports: what is planted is found, what is found is there.
 
+use std::sync::Arc;
+
 use huibian::archive::{Archive, SourceRecord, Understood, assemble};
 use huibian::classify::{Evidence, EvidenceFrom, Gazetteer, Labels, Placement};
 use huibian::config::Config;
-use huibian::document::{Block, Document, Elements, FrontMatter, Lines, Paragraph, ParagraphRole, Reading, Title, TitleOrigin};
-use huibian::insight::reuse::{Kind, Passage, Reuse, SHORTEST, reuse};
+use huibian::document::{Block, Document, Elements, FrontMatter, Key, Lines, Paragraph, ParagraphRole, Reading, Title, TitleOrigin};
+use huibian::insight::digest::{Digest, Digests};
+use huibian::insight::reuse::{Kind, Memory, Passage, Reuse, SHORTEST, reuse};
 use huibian::source::{Encoding, Format, SourcePath};
 use proptest::prelude::*;
 
@@ -57,6 +60,10 @@ fn archive(reports: &[(&str, Option<&str>, Vec<String>)]) -> Archive {
     assemble(understood, gazetteer, &config, &mut Vec::new())
 }
 
+fn found(archive: &Archive) -> Arc<Vec<Reuse>> {
+    reuse(archive, &Digests::of(archive), &mut Memory::default())
+}
+
 fn of<'r>(archive: &Archive, found: &'r [Reuse], name: &str) -> &'r Reuse {
     let at = archive.reports.iter().position(|report| report.document.title.text == name).expect("there is such a report");
     &found[at]
@@ -98,7 +105,7 @@ fn what_differs_only_in_breaks_and_marks_is_the_same() {
         ("乙", Some("610700"), vec![elsewhere, format!("统筹推进 城乡各领域党组织建设！{}", own_words(6, 20))]),
         ("丙", Some("610300"), vec![own_words(8, 200)]),
     ]);
-    let found = reuse(&archive);
+    let found = found(&archive);
     let [passage] = &of(&archive, &found, "甲").passages[..] else { panic!("{found:?}") };
     assert_eq!(words(&archive, "甲", passage), SHARED);
     assert_eq!((passage.letters, passage.kind, passage.others, passage.about), (SHARED.chars().count(), Kind::Borrowed, 1, false));
@@ -116,7 +123,7 @@ fn a_passage_is_as_long_as_it_is_the_same() {
             ("甲", None, vec![format!("{}{shared}{}", own_words(1, 33), own_words(2, 9))]),
             ("乙", None, vec![format!("{}{shared}{}", own_words(3, 7), own_words(4, 50))]),
         ]);
-        let found = reuse(&archive);
+        let found = found(&archive);
         let lengths: Vec<usize> = of(&archive, &found, "甲").passages.iter().map(|passage| passage.letters).collect();
         assert_eq!(lengths, if is_found { vec![length] } else { vec![] });
     }
@@ -137,7 +144,7 @@ fn who_shares_a_passage_says_what_it_is() {
         ("长治", Some("140400"), text(5, &set)),
         ("大同", Some("140200"), text(6, &set)),
     ]);
-    let found = reuse(&archive);
+    let found = found(&archive);
     for (name, expected) in [
         ("安康一", vec![(&own, Kind::Own, 1), (&set, Kind::SetPhrase, 4)]),
         ("安康二", vec![(&own, Kind::Own, 1)]),
@@ -176,11 +183,11 @@ fn nearly_all_that_is_planted_is_found_and_nothing_else() {
     }
     let reports: Vec<_> = reports.iter().map(|(name, text)| (name.as_str(), None, text.clone())).collect();
     let archive = archive(&reports);
-    let found = reuse(&archive);
+    let found = found(&archive);
     let all: Vec<(String, Vec<char>)> = archive
         .reports
         .iter()
-        .zip(&found)
+        .zip(found.iter())
         .flat_map(|(report, reuse)| reuse.passages.iter().map(|one| (report.document.title.text.clone(), one)))
         .map(|(name, one)| (name.clone(), letters(&words(&archive, &name, one))))
         .collect();
@@ -212,7 +219,7 @@ proptest! {
         let names: Vec<String> = (0..reports.len()).map(|n| format!("第{n}篇")).collect();
         let rows: Vec<_> = names.iter().zip(&reports).map(|(name, text)| (name.as_str(), None, text.clone())).collect();
         let archive = archive(&rows);
-        let found = reuse(&archive);
+        let found = found(&archive);
         let whole = |n: usize| letters(&reports[n].concat());
         for (n, name) in names.iter().enumerate() {
             let reuse = of(&archive, &found, name);
@@ -244,7 +251,47 @@ proptest! {
         let names: Vec<String> = (0..texts.len()).map(|n| format!("第{n}篇")).collect();
         let rows: Vec<_> = names.iter().zip(&texts).map(|(name, digits)| (name.as_str(), None, text(digits))).collect();
         let archive = archive(&rows);
-        let with = |threads| rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads").install(|| reuse(&archive));
+        let with = |threads| rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads").install(|| found(&archive));
         prop_assert_eq!(with(1), with(5));
     }
+
+    /// What the last build left makes the next quicker, not different: whatever comes, goes, changes its text or its region.
+    #[test]
+    fn what_stands_of_the_last_build_is_what_a_clean_one_finds(
+        first in prop::collection::vec(sentences(), 40..60),
+        rounds in prop::collection::vec(prop::collection::vec((any::<prop::sample::Index>(), sentences(), 0..4_usize), 1..3), 1..5),
+    ) {
+        let mut reports: Vec<(usize, (Vec<u32>, usize))> = first.into_iter().enumerate().collect();
+        let mut digests: Vec<(Key, Arc<Digest>)> = Vec::new();
+        let mut memory = Memory::default();
+        for round in std::iter::once(Vec::new()).chain(rounds) {
+            for (at, new, what) in round {
+                let at = at.index(reports.len());
+                match what {
+                    0 => drop(reports.remove(at)),
+                    1 => reports.push((1_000 + reports.iter().map(|report| report.0).max().unwrap_or(0), new)),
+                    2 => reports[at].1.0 = new.0,
+                    _ => reports[at].1.1 = new.1,
+                }
+            }
+            let name = |n: usize| format!("第{n}篇");
+            let regions = [None, Some("610900"), Some("610700"), Some("610300"), Some("140400"), Some("140200"), Some("140300")];
+            // A report's paragraphs are sentences that others have, too, and one that nobody has.
+            let text = |(n, (sentences, _)): &(usize, (Vec<u32>, usize))| {
+                sentences.iter().map(|&of| own_words(7_000 + of, 25 + of)).chain([own_words(*n as u32, 9)]).collect::<Vec<_>>()
+            };
+            let names: Vec<String> = reports.iter().map(|report| name(report.0)).collect();
+            let rows: Vec<_> = names.iter().zip(&reports).map(|(name, report)| (name.as_str(), regions[report.1.1], text(report))).collect();
+            let archive = archive(&rows);
+            digests.extend(archive.reports.iter().map(|report| (report.keys.report, Arc::new(Digest::of(&report.document)))));
+            let found = reuse(&archive, &digests.iter().cloned().collect(), &mut memory);
+            let clean = reuse(&archive, &Digests::of(&archive), &mut Memory::default());
+            prop_assert_eq!(found, clean);
+        }
+    }
+}
+
+/// Which sentences of a few a report has, and which region of a few is its own.
+fn sentences() -> impl Strategy<Value = (Vec<u32>, usize)> {
+    (prop::collection::vec(prop_oneof![0..6_u32, 0..40_u32], 1..8), 0..7_usize)
 }

@@ -12,6 +12,7 @@ use crate::archive::{Archive, Report};
 use crate::document::anchor::{self, Name};
 use crate::document::{Document, Key, Packed};
 use crate::insight::figures::{self, Figure};
+use crate::insight::reuse::Picks;
 use crate::insight::vocabulary::Words;
 
 /// One document, worked out once.
@@ -26,6 +27,8 @@ pub struct Digest {
     /// Its figures as [`figures::pack`] writes them: they are many, and seldom asked for.
     pub(crate) figures: Packed,
     pub(crate) words: Words,
+    /// The places that [`crate::insight::reuse`] picks of it.
+    pub(crate) picks: Picks,
 }
 
 impl Digest {
@@ -37,6 +40,7 @@ impl Digest {
             units: stated.iter().map(figures::Stated::unit).collect(),
             figures: figures::pack(&stated).into(),
             words: Words::of(document),
+            picks: Picks::of(document),
         }
     }
 
@@ -46,7 +50,7 @@ impl Digest {
     }
 }
 
-/// The digests of an archive's reports.
+/// The digests of an archive's reports, and of some that are no more: those that the last build had.
 #[derive(Default)]
 pub struct Digests(FxHashMap<Key, Arc<Digest>>);
 
@@ -62,8 +66,13 @@ impl Digests {
             .collect()
     }
 
+    /// That of the report with this key.
+    pub fn find(&self, report: &Key) -> Option<&Digest> {
+        self.0.get(report).map(|digest| &**digest)
+    }
+
     pub fn get(&self, report: &Report) -> &Digest {
-        self.0.get(&report.keys.report).expect("an archive and its digests come from the same documents")
+        self.find(&report.keys.report).expect("an archive and its digests come from the same documents")
     }
 }
 

@@ -2,10 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::insight::phrases;
+use crate::insight::{phrases, reuse};
 
 /// Empty before the first build.
 #[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Memory {
     pub phrases: phrases::Memory,
+    pub reuse: reuse::Memory,
 }

@@ -22,6 +22,7 @@ use crate::document::anchor::Name;
 use crate::document::{Blocks, Compilation, Document, Elements, FrontMatter, Key, Lines, Packed, Reading, Title};
 use crate::insight::digest::Digest;
 use crate::insight::memory as insight;
+use crate::insight::reuse::Picks;
 use crate::insight::vocabulary::Words;
 use crate::memo::{Kept, Memo, Record};
 use crate::privacy::Finding;
@@ -88,6 +89,9 @@ struct WrittenDocument<'a> {
     figures: &'a [u8],
     words: &'a [u8],
     word_ends: &'a [u8],
+    letters: u32,
+    picks: &'a [u8],
+    steps: &'a [u8],
     #[serde(borrow)] // or it would be read as a copy
     blocks: Cow<'a, [u8]>,
 }
@@ -119,6 +123,9 @@ pub fn write(record: &Record) -> Vec<u8> {
                 figures: &digest.figures,
                 words: &digest.words.counted,
                 word_ends: &digest.words.ends,
+                letters: digest.picks.letters,
+                picks: &digest.picks.hashes,
+                steps: &digest.picks.steps,
                 blocks: document.blocks.pack().into(),
             })
             .collect(),
@@ -175,7 +182,9 @@ fn read_one(whole: &Arc<Vec<u8>>, start: usize, end: usize) -> Option<Record> {
         keys.push(one.keys);
         let (units, figures) = (one.units.to_vec(), packed(one.figures));
         let words = Words { counted: packed(one.words), ends: packed(one.word_ends) };
-        digests.push(Arc::new(Digest { anchors: one.anchors.into_owned(), characters: one.characters, units, figures, words }));
+        let picks = Picks { letters: one.letters, hashes: packed(one.picks), steps: packed(one.steps) };
+        let (anchors, characters) = (one.anchors.into_owned(), one.characters);
+        digests.push(Arc::new(Digest { anchors, characters, units, figures, words, picks }));
         Arc::new(Document {
             title: one.title.into_owned(),
             lines: one.lines,

@@ -3,6 +3,7 @@
 //! A source is remembered by its path, the sum of its bytes and the settings that bear on it. What is remembered depends on these
 //! alone: a build with a memo gives what one without gives. How a memo is written is in [`log`]; where, `publish` decides.
 
+use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
@@ -75,14 +76,18 @@ impl Memo {
         self.records.get(path).map(|kept| &kept.record)
     }
 
-    /// Remembers these and nothing else.
-    pub fn replace(&mut self, records: &[Arc<Record>]) {
-        let old = std::mem::take(&mut self.records);
+    /// Remembers these and nothing else. Hands back those that are forgotten.
+    pub fn replace(&mut self, records: &[Arc<Record>]) -> Vec<Arc<Record>> {
+        let mut old = std::mem::take(&mut self.records);
         let kept = records.iter().map(|record| {
             let path = &record.understood.source.path;
-            let length = old.get(path).filter(|old| Arc::ptr_eq(&old.record, record)).map_or(0, |old| old.length);
+            let length = match old.entry(path.clone()) {
+                Entry::Occupied(old) if Arc::ptr_eq(&old.get().record, record) => old.remove().length,
+                _ => 0,
+            };
             (path.clone(), Kept { record: record.clone(), length })
         });
         self.records = kept.collect();
+        old.into_values().map(|old| old.record).collect()
     }
 }

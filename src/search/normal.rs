@@ -33,11 +33,18 @@ impl Simplified {
         for c in characters.filter(|c| !KEPT.contains(*c) && ('\u{2e80}'..'\u{40000}').contains(c)) {
             joined.extend([c, '\n']);
         }
-        // Twice: the Simplified form of a rare character can be the Traditional form of another (薴, 苧, 苎).
-        let simplified = OPENCC.convert(&OPENCC.convert(&joined));
-        let single = |line: &str| line.chars().next().filter(|c| c.len_utf8() == line.len());
-        let pairs = joined.lines().zip(simplified.lines()).filter_map(|(from, to)| Some((single(from)?, single(to)?)));
-        Self(pairs.filter(|(from, to)| from != to).collect())
+        let simplified = |joined: &str| -> Vec<(char, char)> {
+            let single = |line: &str| line.chars().next().filter(|c| c.len_utf8() == line.len());
+            let converted = OPENCC.convert(joined);
+            let pairs = joined.lines().zip(converted.lines()).filter_map(|(from, to)| Some((single(from)?, single(to)?)));
+            pairs.filter(|(from, to)| from != to).collect()
+        };
+        let mut pairs = simplified(&joined);
+        // The Simplified form of a rare character can be the Traditional form of another (薴, 苧, 苎).
+        let again: String = pairs.iter().flat_map(|&(_, to)| [to, '\n']).collect();
+        let again: BTreeMap<char, char> = simplified(&again).into_iter().collect();
+        pairs.iter_mut().for_each(|(_, to)| *to = again.get(to).copied().unwrap_or(*to));
+        Self(pairs.into_iter().filter(|(from, to)| from != to).collect())
     }
 
     /// All that the library knows.

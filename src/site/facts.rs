@@ -1,6 +1,7 @@
 //! What several pages need of the archive, worked out once.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::archive::{Archive, ReportId};
 use crate::classify::{Date, Placement, RegionId};
@@ -34,7 +35,7 @@ pub struct Facts {
     /// For each report those most like it.
     pub alike: Vec<Vec<Alike>>,
     /// For each report what it shares with others; empty where the configuration does not ask for it.
-    pub reuse: Vec<Reuse>,
+    pub reuse: Arc<Vec<Reuse>>,
     /// Set phrases, watched and found.
     pub phrases: Vec<Phrase>,
     /// For each report that continues an earlier one, that one.
@@ -60,9 +61,13 @@ pub struct Facts {
 impl Facts {
     pub fn of(archive: &Archive, digests: &Digests, memory: &mut Memory, config: &Config) -> Self {
         // Parts of each keep one core busy alone.
+        if !config.reuse {
+            memory.reuse = reuse::Memory::default();
+        }
+        let Memory { phrases: of_phrases, reuse: of_reuse } = memory;
         let ((alike, phrases), reuse) = rayon::join(
-            || rayon::join(|| similar::similar(archive, digests), || phrases(archive, digests, &config.phrases, &mut memory.phrases)),
-            || if config.reuse { reuse::reuse(archive) } else { Vec::new() },
+            || rayon::join(|| similar::similar(archive, digests), || phrases(archive, digests, &config.phrases, of_phrases)),
+            || if config.reuse { reuse::reuse(archive, digests, of_reuse) } else { Arc::default() },
         );
         let mut positions = vec![0; archive.reports.len()];
         for compilation in &archive.compilations {

@@ -1,54 +1,114 @@
 //! Winnowing: of every row of neighbouring places one is picked, by the letters alone, so that equal passages have equal picks.
 
 use rayon::prelude::*;
+use rustc_hash::FxHashSet;
 
-use crate::archive::ReportId;
+use crate::document::{Document, Packed};
+use crate::insight::digest::Digests;
 use crate::insight::reuse::SHORTEST;
-use crate::insight::reuse::letters::{At, Letters};
+use crate::insight::reuse::letters::{At, Letters, Row};
 
 /// Letters that name a place.
 pub const LENGTH: usize = 10;
 /// Of so many neighbouring places one is picked: a passage of [`SHORTEST`] letters has as many.
 const WINDOW: usize = SHORTEST - LENGTH + 1;
 
-/// All picked places.
+/// What stands for the letters of a place.
+pub type Hash = u32;
+
+/// The picked places of one document.
+#[derive(Clone, Default)]
+pub struct Picks {
+    /// How many letters the document has.
+    pub letters: u32,
+    /// The hash of each place, in order, lowest byte first.
+    pub(crate) hashes: Packed,
+    /// How far each is from the one before it.
+    pub(crate) steps: Packed,
+}
+
+impl Picks {
+    pub fn of(document: &Document) -> Self {
+        let Row { letters, .. } = Row::of(document);
+        let picked = pick(&letters);
+        let hashes: Vec<u8> = picked.iter().flat_map(|(hash, _)| hash.to_le_bytes()).collect();
+        let steps: Vec<u8> = picked.iter().scan(0, |last, &(_, at)| Some((at - std::mem::replace(last, at)) as u8)).collect();
+        Self { letters: letters.len() as u32, hashes: hashes.into(), steps: steps.into() }
+    }
+
+    pub fn hashes(&self) -> impl Iterator<Item = Hash> + Clone {
+        self.hashes.as_chunks().0.iter().map(|&hash| Hash::from_le_bytes(hash))
+    }
+
+    /// Each place with its hash, counted from the document's first letter.
+    pub fn places(&self) -> impl Iterator<Item = (Hash, At)> + Clone {
+        let ats = self.steps.iter().scan(0, |at, &step| {
+            *at += At::from(step);
+            Some(*at)
+        });
+        self.hashes().zip(ats)
+    }
+}
+
+/// Some of all hashes.
+pub struct Wanted {
+    hashes: FxHashSet<Hash>,
+    /// Whether there is any with these first bits: mostly there is none, and this says so at once.
+    beginnings: Vec<bool>,
+}
+
+impl Wanted {
+    const BITS: u32 = 20;
+
+    pub fn contains(&self, hash: Hash) -> bool {
+        self.beginnings[(hash >> (Hash::BITS - Self::BITS)) as usize] && self.hashes.contains(&hash)
+    }
+}
+
+impl FromIterator<Hash> for Wanted {
+    fn from_iter<I: IntoIterator<Item = Hash>>(hashes: I) -> Self {
+        let mut beginnings = vec![false; 1 << Self::BITS];
+        let hashes: FxHashSet<Hash> = hashes.into_iter().collect();
+        hashes.iter().for_each(|hash| beginnings[(hash >> (Hash::BITS - Self::BITS)) as usize] = true);
+        Self { hashes, beginnings }
+    }
+}
+
+/// The picked places of all reports.
 pub struct Anchors {
     /// By their letters, then by where they stand.
     places: Vec<At>,
     /// The hashes of their letters, each once, in order.
-    hashes: Vec<u32>,
+    hashes: Vec<Hash>,
     /// Where the places of each hash begin, and where one after the last would.
     starts: Vec<u32>,
     /// Where the hashes with each beginning stand in `hashes`, and the end.
     beginnings: Vec<u32>,
     /// Bits of a hash that are not its beginning.
     rest: u32,
-    /// For each report, how far each picked place is from the one before it.
-    steps: Vec<Vec<u8>>,
 }
 
 impl Anchors {
-    pub fn of(letters: &Letters) -> Self {
-        let reports: Vec<(Vec<u64>, Vec<u8>)> = (0..letters.report_count() as u32)
-            .into_par_iter()
-            .map(|report| {
-                let range = letters.of_report(ReportId(report));
-                let picked = pick(&letters.row[range.start as usize..range.end as usize]);
-                let steps = picked.iter().scan(0, |last, &(_, at)| Some((at - std::mem::replace(last, at)) as u8)).collect();
-                (picked.into_iter().map(|(hash, at)| u64::from(hash) << 32 | u64::from(range.start + at)).collect(), steps)
-            })
-            .collect();
-        let mut sorted = Vec::with_capacity(reports.iter().map(|(picked, _)| picked.len()).sum());
-        let mut steps = Vec::with_capacity(reports.len());
-        for (picked, of) in reports {
-            sorted.extend_from_slice(&picked);
-            steps.push(of);
-        }
-        // Hash above, place below.
+    /// Those with these hashes, or all.
+    pub fn of(letters: &Letters, digests: &Digests, wanted: Option<&Wanted>) -> Self {
+        let ranks: Vec<usize> = (0..letters.order().len()).collect();
+        let of_some = |ranks: &[usize]| {
+            let of_one = |&rank: &usize| {
+                let start = letters.range(rank).start;
+                let places = letters.picks(digests, rank).places();
+                let some = places.filter(|&(hash, _)| wanted.is_none_or(|wanted| wanted.contains(hash)));
+                // Hash above, place below.
+                some.map(move |(hash, at)| u64::from(hash) << 32 | u64::from(start + at))
+            };
+            ranks.iter().flat_map(of_one).collect::<Vec<u64>>()
+        };
+        let found: Vec<Vec<u64>> = ranks.par_chunks(128).map(of_some).collect();
+        let mut sorted = Vec::with_capacity(found.iter().map(Vec::len).sum());
+        found.into_iter().for_each(|some| sorted.extend(some));
         sorted.par_sort_unstable();
         let (mut hashes, mut starts) = (Vec::new(), Vec::new());
         for (i, anchor) in (0..).zip(&sorted) {
-            let hash = (anchor >> 32) as u32;
+            let hash = (anchor >> 32) as Hash;
             if hashes.last() != Some(&hash) {
                 hashes.push(hash);
                 starts.push(i);
@@ -56,29 +116,19 @@ impl Anchors {
         }
         starts.push(sorted.len() as u32);
         let places = sorted.into_iter().map(|anchor| anchor as At).collect();
-        let rest = 32 - hashes.len().max(2).ilog2().min(24);
-        let mut beginnings = vec![0; (1 << (32 - rest)) + 1];
+        let rest = Hash::BITS - hashes.len().max(2).ilog2().min(24);
+        let mut beginnings = vec![0; (1 << (Hash::BITS - rest)) + 1];
         for hash in &hashes {
             beginnings[(hash >> rest) as usize + 1] += 1;
         }
         for i in 1..beginnings.len() {
             beginnings[i] += beginnings[i - 1];
         }
-        Self { places, hashes, starts, beginnings, rest, steps }
+        Self { places, hashes, starts, beginnings, rest }
     }
 
-    /// The picked places of a report, in order.
-    pub fn of_report(&self, letters: &Letters, id: ReportId) -> impl Iterator<Item = At> + Clone {
-        let start = letters.of_report(id).start;
-        self.steps[id.0 as usize].iter().scan(start, |at, &step| {
-            *at += At::from(step);
-            Some(*at)
-        })
-    }
-
-    /// All picked places with the letters of this one, itself among them, in order.
-    pub fn like(&self, letters: &Letters, at: At) -> &[At] {
-        let hash = hash(&letters.row[at as usize..at as usize + LENGTH]);
+    /// All picked places with this hash, in order.
+    pub fn like(&self, hash: Hash) -> &[At] {
         let beginning = (hash >> self.rest) as usize;
         let near = self.beginnings[beginning] as usize..self.beginnings[beginning + 1] as usize;
         // Hashes are as even as chance makes them: one or two have the same beginning.
@@ -100,23 +150,19 @@ const LEAVES: u64 = {
     power
 };
 
-fn hash(letters: &[u16]) -> u32 {
-    mixed(letters.iter().fold(0, |sum, &letter| enter(sum, letter)))
-}
-
 fn enter(sum: u64, letter: u16) -> u64 {
     sum.wrapping_mul(BASE).wrapping_add(u64::from(letter) + 1)
 }
 
 /// Which place is picked must not hang on the order of the letters' numbers.
-fn mixed(sum: u64) -> u32 {
+fn mixed(sum: u64) -> Hash {
     ((sum ^ sum >> 31).wrapping_mul(0xbf58_476d_1ce4_e5b9) >> 32) as u32
 }
 
 /// The smallest hash of each window, the last of equal ones; each once, with its place.
-fn pick(row: &[u16]) -> Vec<(u32, u32)> {
-    let mut picked: Vec<(u32, u32)> = Vec::with_capacity(row.len() / 5);
-    let mut window = [u32::MAX; WINDOW];
+fn pick(row: &[u16]) -> Vec<(Hash, At)> {
+    let mut picked: Vec<(Hash, At)> = Vec::with_capacity(row.len() / 5);
+    let mut window = [Hash::MAX; WINDOW];
     let (mut sum, mut least) = (0_u64, 0);
     for (i, &letter) in row.iter().enumerate() {
         sum = enter(sum, letter);
@@ -165,6 +211,7 @@ mod tests {
         let row: Vec<u16> = (0..500_u32).map(|i| (i * i % 61) as u16).collect();
         let picked = pick(&row);
         assert!(picked.windows(2).all(|two| two[0].1 < two[1].1 && two[1].1 - two[0].1 <= WINDOW as u32));
+        let hash = |letters: &[u16]| mixed(letters.iter().fold(0, |sum, &letter| enter(sum, letter)));
         assert!(picked.iter().all(|&(of, at)| of == hash(&row[at as usize..at as usize + LENGTH])));
         assert!(pick(&row[..SHORTEST - 1]).is_empty() && pick(&row[..SHORTEST]).len() == 1);
     }

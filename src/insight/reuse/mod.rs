@@ -1,7 +1,9 @@
 //! Passages that stand in several reports, word for word.
 //!
-//! `Archive` ──► [`letters`]: each report as a row of letters ──► [`anchors`]: the same few places picked wherever the same
-//! letters stand ──► [`passages`]: what is the same around them ──► one [`Reuse`] for each report
+//! `Document` ──► [`letters`]: a row of letters ──► [`anchors`]: the same few places picked wherever the same letters stand
+//!
+//! `Archive` and these ──► [`memory`]: which reports are to be looked at again ──► [`passages`]: what is the same around the places
+//! that are ──► one [`Reuse`] for each report
 //!
 //! Letters are those of the search ([`crate::search::normal`]): punctuation, spaces, line and paragraph breaks, width and
 //! case make no difference. Places are picked by winnowing: S. Schleimer, D. S. Wilkerson, A. Aiken: Winnowing: Local
@@ -12,12 +14,25 @@
 //! or fewer, some of it lies in a passage that is found. In an archive where a phrase stands in more, some of these are looked
 //! at, and those of the same region always; the count is then an estimate and says so.
 
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
 use crate::archive::{Archive, ReportId};
 use crate::document::Block;
+use crate::insight::digest::Digests;
 
 mod anchors;
 mod letters;
+mod memory;
 mod passages;
+
+use anchors::Anchors;
+pub use anchors::Picks;
+use letters::Letters;
+use memory::Known;
+pub use memory::Memory;
+use passages::Finder;
 
 /// Letters of the shortest passage.
 pub const SHORTEST: usize = 20;
@@ -31,7 +46,7 @@ pub const SHOWN: usize = 5;
 pub const SET_REGIONS: usize = 5;
 
 /// What a report shares with others.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reuse {
     /// In the order of the text, [`TOLD`] at most. Two may overlap, none holds another.
     pub passages: Vec<Passage>,
@@ -40,7 +55,7 @@ pub struct Reuse {
 }
 
 /// A passage that also stands elsewhere.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Passage {
     pub from: Point,
     /// One past its last character.
@@ -57,7 +72,7 @@ pub struct Passage {
 }
 
 /// A place in a report's text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Point {
     /// Index into [`crate::document::Document::blocks`].
     pub block: usize,
@@ -65,7 +80,7 @@ pub struct Point {
     pub byte: usize,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Place {
     pub report: ReportId,
     /// Where the passage begins there.
@@ -73,7 +88,7 @@ pub struct Place {
 }
 
 /// What the sharing of a passage says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Kind {
     /// Another report of the same region has it, and not all of it is a set phrase.
     Own,
@@ -83,11 +98,23 @@ pub enum Kind {
     SetPhrase,
 }
 
-/// For each report of the archive, in its order, what it shares with others. Deterministic for any number of threads.
-pub fn reuse(archive: &Archive) -> Vec<Reuse> {
-    let letters = letters::Letters::of(archive);
-    let anchors = anchors::Anchors::of(&letters);
-    passages::find(archive, &letters, &anchors)
+/// For each report of the archive, in its order, what it shares with others; `memory` is what the last build left, and makes this
+/// quicker, not different. Deterministic for any number of threads.
+///
+/// An archive of more than 2³² letters shares nothing.
+pub fn reuse(archive: &Archive, digests: &Digests, memory: &mut Memory) -> Arc<Vec<Reuse>> {
+    let last = std::mem::take(memory);
+    let Some(letters) = Letters::of(archive, digests) else { return Arc::default() };
+    let near = passages::neighbours(archive);
+    let known = Known::of(archive, &near);
+    let stale = last.stale(&known, &letters, digests);
+    let wanted = stale.wanted(archive, digests);
+    let anchors = Anchors::of(&letters, digests, wanted.as_ref());
+    let finder = Finder { archive, letters: &letters, digests, anchors: &anchors, near: &near };
+    let found = stale.renew(last, |id| finder.report(id));
+    let found = Arc::new(found);
+    *memory = Memory::new(known, found.clone());
+    found
 }
 
 /// The running words of a block: the cells of a table are repeated by form, not by word.

@@ -4,38 +4,48 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use rayon::prelude::*;
-
 use crate::archive::{Archive, ReportId};
 use crate::classify::RegionId;
-use crate::insight::reuse::anchors::{Anchors, LENGTH};
-use crate::insight::reuse::letters::{At, END, Letters};
+use crate::insight::digest::Digests;
+use crate::insight::reuse::anchors::{Anchors, Hash, LENGTH};
+use crate::insight::reuse::letters::{At, Letters};
 use crate::insight::reuse::{EXAMINED, Kind, Passage, Place, Reuse, SET_REGIONS, SHORTEST, SHOWN, TOLD};
 
-/// Reports of the same region that are always looked at, those nearest in the archive's order.
+/// Reports of the same region that are always looked at.
 const OWN: usize = 4;
 /// Places of a passage that are asked how often they stand elsewhere.
 const ASKED: usize = 4;
 /// Share of a passage that another report must hold to be named.
 const COVERED: (usize, usize) = (4, 5);
 
-pub fn find(archive: &Archive, letters: &Letters, anchors: &Anchors) -> Vec<Reuse> {
+/// Finds what single reports share.
+pub struct Finder<'a> {
+    pub archive: &'a Archive,
+    pub letters: &'a Letters<'a>,
+    pub digests: &'a Digests,
+    pub anchors: &'a Anchors,
+    /// For each report its neighbours, as [`neighbours`] tells them.
+    pub near: &'a [Vec<ReportId>],
+}
+
+/// For each report those of the same region that are always looked at: [`OWN`] at most, the nearest in the region's order.
+pub fn neighbours(archive: &Archive) -> Vec<Vec<ReportId>> {
     let mut own: BTreeMap<RegionId, Vec<ReportId>> = BTreeMap::new();
     for (id, report) in archive.iter() {
         if let Some(region) = report.labels.placement.region() {
             own.entry(region).or_default().push(id);
         }
     }
-    let finder = Finder { archive, letters, anchors, own };
-    (0..archive.reports.len() as u32).into_par_iter().map(|report| finder.report(ReportId(report))).collect()
-}
-
-struct Finder<'a> {
-    archive: &'a Archive,
-    letters: &'a Letters,
-    anchors: &'a Anchors,
-    /// The reports of each region.
-    own: BTreeMap<RegionId, Vec<ReportId>>,
+    let mut near = vec![Vec::new(); archive.reports.len()];
+    for reports in own.values() {
+        for (at, id) in reports.iter().enumerate() {
+            let around = at.saturating_sub(OWN)..reports.len().min(at + OWN + 1);
+            let mut others: Vec<usize> = around.filter(|&other| other != at).collect();
+            others.sort_by_key(|&other| (other.abs_diff(at), other));
+            near[id.0 as usize] = others.into_iter().take(OWN).map(|other| reports[other]).collect();
+        }
+    }
+    near
 }
 
 /// The same letters here and there.
@@ -54,11 +64,25 @@ struct Found {
     about: bool,
 }
 
-/// As an estimate is told, and so that it stays when one more is there: 10, 20, 30, 50, 70, 100, 200, …, never more than it is.
+/// The steps in which estimates are told, so that they stay when one more is there: 10, 20, 30, 50, 70, 100, 200, …
+const STEPS: [usize; 6] = [1, 2, 3, 5, 7, 10];
+
+/// The step below a number and the one above it; below ten every number is one.
+fn steps(number: usize) -> (usize, usize) {
+    let power = 10_usize.pow(number.max(1).ilog10());
+    let two = STEPS.windows(2).rev().map(|two| (two[0] * power, two[1] * power)).find(|(below, _)| *below <= number);
+    two.filter(|_| power > 1).unwrap_or((number, number))
+}
+
+/// As an estimate is told: never more than it is.
 fn rounded(estimate: usize) -> usize {
-    let power = 10_usize.pow(estimate.max(1).ilog10());
-    let first = [7, 5, 3, 2, 1].into_iter().find(|first| first * power <= estimate);
-    first.map_or(estimate, |first| if power == 1 { estimate } else { first * power })
+    steps(estimate).0
+}
+
+/// About how many places these are: the same for one more or less, unless that is the one that makes the next step.
+pub fn about(places: usize) -> usize {
+    let (below, above) = steps(places);
+    below.midpoint(above)
 }
 
 impl Finder<'_> {
@@ -71,61 +95,53 @@ impl Finder<'_> {
         self.region(id).ok_or(id)
     }
 
-    fn report(&self, id: ReportId) -> Reuse {
-        let near = self.near(id);
-        let mine = self.letters.of_report(id);
+    /// What a report shares with others.
+    pub fn report(&self, id: ReportId) -> Reuse {
+        let mine = self.letters.range(self.letters.rank(id));
         let mut found: Vec<Found> = Vec::new();
-        let mut places = self.anchors.of_report(self.letters, id);
-        while let Some(at) = places.next() {
+        let mut places = self.letters.picks(self.digests, self.letters.rank(id)).places().map(|(hash, at)| (hash, mine.start + at));
+        while let Some((hash, at)) = places.next() {
             // An anchor that leans out of the last passage by a few letters would hardly show anything new.
             let is_covered = found.last().is_some_and(|last| at + LENGTH as At / 2 <= last.here.end);
-            let like = if is_covered { &[] } else { self.anchors.like(self.letters, at) };
+            let like = if is_covered { &[] } else { self.anchors.like(hash) };
             if like.len() < 2 {
                 continue;
             }
-            let mut matches = self.matches(&mine, at, like, &near);
+            let mut matches = self.matches(id, at, like);
             let Some(longest) = matches.iter().max_by_key(|found| (found.here.len(), Reverse(found.there))) else { continue };
             let here = longest.here.clone();
             if found.last().is_some_and(|last| here.end <= last.here.end) {
                 continue;
             }
-            let inside: Vec<At> = places.clone().take_while(|&at| at + LENGTH as At <= here.end).collect();
-            let some = inside.iter().step_by(inside.len().div_ceil(ASKED).max(1)).map(|&at| (at, self.anchors.like(self.letters, at)));
+            let inside: Vec<(Hash, At)> = places.clone().take_while(|&(_, at)| at + LENGTH as At <= here.end).collect();
+            let some = inside.iter().step_by(inside.len().div_ceil(ASKED).max(1)).map(|&(hash, at)| (at, self.anchors.like(hash)));
             let asked: Vec<(At, &[At])> = std::iter::once((at, like)).chain(some).collect();
             // Those who share nearly all of it are best found where most have the same.
-            let most = asked.iter().max_by_key(|(at, like)| (like.len(), Reverse(*at))).map_or((at, like), |&most| most);
-            if most.1.len() > like.len() {
-                matches.extend(self.matches(&mine, most.0, most.1, &near));
+            let most = asked.iter().max_by_key(|(at, like)| (about(like.len()), Reverse(*at))).map_or((at, like), |&most| most);
+            if about(most.1.len()) > about(like.len()) {
+                matches.extend(self.matches(id, most.0, most.1));
             }
             // A longer passage may begin before what was found up to here.
             while found.last().is_some_and(|last| here.start <= last.here.start) {
                 found.pop();
             }
             let asked: Vec<&[At]> = asked.into_iter().map(|(_, like)| like).collect();
-            found.push(self.passage(id, here, matches, &asked, most.1.len()));
+            found.push(self.passage(id, here, matches, &asked, about(most.1.len())));
         }
         self.told(id, found)
     }
 
-    /// Reports of the same region, [`OWN`] at most.
-    fn near(&self, id: ReportId) -> Vec<ReportId> {
-        let Some(own) = self.region(id).and_then(|region| self.own.get(&region)) else { return Vec::new() };
-        let mut near: Vec<ReportId> = own.iter().copied().filter(|&other| other != id).collect();
-        near.sort_by_key(|other| (other.0.abs_diff(id.0), *other));
-        near.truncate(OWN);
-        near
-    }
-
-    /// What is the same around a picked place and around those of `like`, all that have its letters: around some of them where
-    /// there are many, and around those in `near`.
-    fn matches(&self, mine: &Range<At>, at: At, like: &[At], near: &[ReportId]) -> Vec<Match> {
-        let some = like.iter().take(EXAMINED).copied();
+    /// What is the same around a picked place of a report and around those of `like`, all that have its letters: around some of
+    /// them where there are many, and around those of the report's neighbours.
+    fn matches(&self, id: ReportId, at: At, like: &[At]) -> Vec<Match> {
+        let near = &self.near[id.0 as usize];
         let own = near.iter().filter(|_| like.len() > EXAMINED).filter_map(|&other| {
-            let range = self.letters.of_report(other);
+            let range = self.letters.range(self.letters.rank(other));
             let first = like.partition_point(|&place| place < range.start);
             like.get(first).copied().filter(|there| range.contains(there))
         });
-        some.chain(own).filter_map(|there| self.extend(mine, at, there)).collect()
+        let some = like.iter().take(EXAMINED).copied();
+        some.chain(own).filter_map(|there| self.extend(self.letters.rank(id), at, there)).collect()
     }
 
     /// What `matches` say of the passage `here`. `asked` are some of its picked places with all that are like them; most of
@@ -149,7 +165,7 @@ impl Finder<'_> {
             () => Kind::Borrowed,
         };
         // What some say of all; whoever holds a passage holds its rarest place too.
-        let rarest = asked.iter().map(|like| like.len() - 1).min().unwrap_or(0);
+        let rarest = asked.iter().map(|like| about(like.len()) - 1).min().unwrap_or(0);
         let others = match most.checked_sub(EXAMINED) {
             None | Some(0) => matches.len(),
             Some(_) => rounded((most * matches.len() / EXAMINED).min(rarest)).max(matches.len()),
@@ -167,7 +183,7 @@ impl Finder<'_> {
         }
         let mut homes = vec![self.home(id)];
         for &place in like.iter().take(EXAMINED) {
-            let home = self.home(self.letters.report_at(place));
+            let home = self.home(self.letters.order()[self.letters.rank_at(place)]);
             if !homes.contains(&home) {
                 homes.push(home);
             }
@@ -179,17 +195,17 @@ impl Finder<'_> {
     }
 
     /// What is the same around two places; `None` if it is too short, or one report.
-    fn extend(&self, mine: &Range<At>, here: At, there: At) -> Option<Match> {
-        if mine.contains(&there) {
+    fn extend(&self, mine: usize, here: At, there: At) -> Option<Match> {
+        let theirs = self.letters.rank_at(there);
+        if theirs == mine {
             return None;
         }
-        let before = |at: At| self.letters.row[..at as usize].iter().rev();
-        let after = |at: At| self.letters.row[at as usize..].iter();
-        let is_same = |(a, b): &(&u16, &u16)| a == b && **a != END;
-        let left = before(here).zip(before(there)).take_while(is_same).count() as At;
-        let right = after(here).zip(after(there)).take_while(is_same).count() as At;
+        let split = |rank: usize, at: At| self.letters.row(rank).split_at((at - self.letters.range(rank).start) as usize);
+        let ((before, after), (before_there, after_there)) = (split(mine, here), split(theirs, there));
+        let left = before.iter().rev().zip(before_there.iter().rev()).take_while(|(a, b)| a == b).count() as At;
+        let right = after.iter().zip(after_there).take_while(|(a, b)| a == b).count() as At;
         let found = here - left..here + right;
-        (found.len() >= SHORTEST).then(|| Match { here: found, there: there - left, report: self.letters.report_at(there) })
+        (found.len() >= SHORTEST).then(|| Match { here: found, there: there - left, report: self.letters.order()[theirs] })
     }
 
     /// The passages that are told, in the order of the text, with their places in it.
@@ -200,15 +216,17 @@ impl Finder<'_> {
             found.truncate(TOLD);
             found.sort_by_key(|one| one.here.start);
         }
-        let report = &self.archive[id];
-        let starts: Vec<At> = found.iter().map(|one| one.here.start).collect();
+        let rank = self.letters.rank(id);
+        let first = self.letters.range(rank).start;
+        let starts: Vec<At> = found.iter().map(|one| one.here.start - first).collect();
         // Both rise, for none holds another. An end stands behind its last letter, however many blanks follow.
-        let lasts: Vec<At> = found.iter().map(|one| one.here.end - 1).collect();
-        let (starts, lasts) = (self.letters.points(report, id, &starts), self.letters.points(report, id, &lasts));
+        let lasts: Vec<At> = found.iter().map(|one| one.here.end - 1 - first).collect();
+        let (starts, lasts) = (self.letters.points(rank, &starts), self.letters.points(rank, &lasts));
+        let blocks = &self.archive[id].document.blocks;
         let passages = found.into_iter().zip(starts.into_iter().zip(lasts)).map(|(found, (from, mut to))| {
-            let text = super::words(&report.document.blocks[to.block]);
+            let text = super::words(&blocks[to.block]);
             to.byte += text[to.byte..].chars().next().map_or(0, char::len_utf8);
-            let places = found.places.iter().map(|&(report, at)| Place { report, block: self.letters.block_at(report, at) });
+            let places = found.places.iter().map(|&(report, at)| Place { report, block: self.letters.block_at(at) });
             let Found { kind, others, about, .. } = found;
             Passage { from, to, letters: found.here.len(), kind, places: places.collect(), others, about }
         });
