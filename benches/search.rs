@@ -79,8 +79,7 @@ fn update(reports: &[Report], built: &Built) {
 }
 
 fn index(what: &str, reports: &[Report], last: Option<&Built>) -> Built {
-    let texts =
-        reports.iter().map(|(title, paragraphs)| Text { title, paragraphs: paragraphs.iter().map(|p| p.as_str().into()).collect() });
+    let texts = reports.iter().map(|(title, paragraphs)| Text::new(title, paragraphs.iter().map(String::as_str).collect()));
     let heads = reports.iter().map(|(title, _)| Head { slug: title, ..Head::default() });
     let material = Material { texts: texts.collect(), heads: heads.collect(), facets: Facets::default() };
     let load = |path: &str| last.and_then(|last| last.files.get(path).cloned()).ok_or_else(|| std::io::ErrorKind::NotFound.into());

@@ -54,7 +54,11 @@ fn told(understood: &Understood, digests: &[Arc<Digest>]) -> String {
         .documents
         .iter()
         .zip(digests)
-        .map(|(document, digest)| (&digest.anchors, digest.characters, &digest.units, digest.figures(document)))
+        .map(|(document, digest)| {
+            let picks: Vec<_> = digest.picks.places().collect();
+            let of_text = (digest.length, digest.printed, digest.headings(), digest.characters.iter().collect::<String>());
+            (&digest.anchors, of_text, &digest.units, digest.figures(document), digest.picks.letters, picks)
+        })
         .collect();
     format!("{understood:?} {digests:?}")
 }

@@ -16,10 +16,7 @@ use proptest::prelude::*;
 
 fn built() -> BTreeMap<String, Vec<u8>> {
     let titles: Vec<String> = (0..40).map(|i| format!("第{i}号报告")).collect();
-    let texts =
-        titles.iter().map(|title| Text {
-            title, paragraphs: vec!["加强组织领导，落实工作责任".into(), "人才工作又上新台阶".into()]
-        });
+    let texts = titles.iter().map(|title| Text::new(title, vec!["加强组织领导，落实工作责任", "人才工作又上新台阶"]));
     let heads = titles.iter().map(|title| Head { slug: title, ..Head::default() });
     build(&Material { texts: texts.collect(), heads: heads.collect(), facets: Facets::default() })
 }
@@ -87,11 +84,8 @@ fn the_browser_answers_or_refuses() {
 fn files_of_two_builds_do_not_mix() {
     let mut files = built();
     let titles = ["另一篇".to_owned()];
-    let other = build(&Material {
-        texts: vec![Text { title: &titles[0], paragraphs: vec!["工作".into()] }],
-        heads: vec![Head::default()],
-        facets: Facets::default(),
-    });
+    let other =
+        build(&Material { texts: vec![Text::new(&titles[0], vec!["工作"])], heads: vec![Head::default()], facets: Facets::default() });
     let shard = "d/0/0.js".to_owned();
     files.insert(shard.clone(), other[&shard].clone());
     let index = open(Rc::new(files)).expect("the base is whole");

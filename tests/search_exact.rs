@@ -124,8 +124,7 @@ impl Archive {
     }
 
     fn build(&self) -> std::collections::BTreeMap<String, Vec<u8>> {
-        let texts =
-            self.reports.iter().map(|(_, _, title, body)| Text { title, paragraphs: body.iter().map(|p| p.as_str().into()).collect() });
+        let texts = self.reports.iter().map(|(_, _, title, body)| Text::new(title, body.iter().map(String::as_str).collect()));
         let heads = self.reports.iter().map(|(slug, year, ..)| Head { slug, year: Some(*year), ..Head::default() });
         build(&Material { texts: texts.collect(), heads: heads.collect(), facets: self.facets() })
     }

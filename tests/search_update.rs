@@ -110,7 +110,7 @@ impl Author {
 }
 
 fn text_of(report: &Report) -> Text<'_> {
-    Text { title: &report.title, paragraphs: report.paragraphs.iter().map(|paragraph| paragraph.as_str().into()).collect() }
+    Text::new(&report.title, report.paragraphs.iter().map(String::as_str).collect())
 }
 
 fn index(reports: &[Report], last: Option<&Built>) -> Built {

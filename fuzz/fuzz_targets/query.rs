@@ -16,7 +16,7 @@ thread_local!(static INDEX: OnceCell<Index> = const { OnceCell::new() });
 
 fn index() -> Index {
     let titles: Vec<String> = (0..30).map(|i| format!("202{}年第{i}号报告", i % 10)).collect();
-    let texts = titles.iter().map(|title| Text { title, paragraphs: vec!["加强组织领导，落实工作责任 abc".into()] }).collect();
+    let texts = titles.iter().map(|title| Text::new(title, vec!["加强组织领导，落实工作责任 abc"])).collect();
     let heads = titles.iter().map(|title| Head { slug: title, ..Head::default() }).collect();
     let files = build(&Material { texts, heads, facets: Facets::default() });
     Index::open(move |path| files.get(path).cloned().ok_or_else(|| std::io::ErrorKind::NotFound.into())).expect("it was just built")

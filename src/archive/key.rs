@@ -20,11 +20,7 @@ impl Keys {
     pub fn of(source: &SourceRecord, document: &Document, labels: &Labels) -> Self {
         let SourceRecord { path, format, size, sha256, encoding, decided_by, withheld: _, copies: _ } = source;
         let report = Key::of(&((path, format, size, sha256, encoding, decided_by), document, labels));
-        let mut hasher = blake3::Hasher::new();
         let texts = document.blocks.iter().map(|block| block.text());
-        for text in std::iter::once(document.title.text.as_str().into()).chain(texts) {
-            hasher.update(&(text.len() as u64).to_le_bytes()).update(text.as_bytes());
-        }
-        Self { report, text: hasher.finalize().into() }
+        Self { report, text: Key::of_texts(std::iter::once(document.title.text.as_str().into()).chain(texts)) }
     }
 }

@@ -16,8 +16,8 @@ use crate::preview::{self, Address, Built, Changes, Patience, Settled};
 use crate::progress::Unwatched;
 use crate::site::Site;
 
-/// An editor saves in several steps; a build in between would see half of them.
-const SAVED: Duration = Duration::from_millis(100);
+/// An editor saves in several steps; a build in between would see half of them. What comes later is seen when the build has ended.
+const SAVED: Duration = Duration::from_millis(20);
 
 /// Problems that the page lists.
 const LISTED: usize = 20;

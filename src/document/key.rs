@@ -14,6 +14,16 @@ impl Key {
         Self::from(blake3::hash(&bytes))
     }
 
+    /// Of texts one after the other.
+    pub fn of_texts<T: AsRef<str>>(texts: impl Iterator<Item = T>) -> Self {
+        let mut hasher = blake3::Hasher::new();
+        for text in texts {
+            let text = text.as_ref();
+            hasher.update(&(text.len() as u64).to_le_bytes()).update(text.as_bytes());
+        }
+        hasher.finalize().into()
+    }
+
     pub fn as_bytes(&self) -> &[u8; 16] {
         &self.0
     }

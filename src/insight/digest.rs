@@ -10,43 +10,73 @@ use rustc_hash::FxHashMap;
 
 use crate::archive::{Archive, Report};
 use crate::document::anchor::{self, Name};
-use crate::document::{Document, Key, Packed};
+use crate::document::{Block, Document, Key, Packed};
 use crate::insight::figures::{self, Figure};
 use crate::insight::reuse::Picks;
 use crate::insight::vocabulary::Words;
+use crate::search::alphabet::Characters;
 
 /// One document, worked out once.
 #[derive(Clone, Default)]
 pub struct Digest {
     /// The names of its blocks, in order.
     pub anchors: Vec<Name>,
-    /// Of its text, with blanks.
-    pub characters: u32,
+    /// Characters of its text, with blanks and without.
+    pub length: u32,
+    pub printed: u32,
     /// What its [`Digest::figures`] count, as [`figures::unit_name`] knows it.
     pub units: Vec<u8>,
     /// Its figures as [`figures::pack`] writes them: they are many, and seldom asked for.
     pub(crate) figures: Packed,
     pub(crate) words: Words,
     /// The places that [`crate::insight::reuse`] picks of it.
-    pub(crate) picks: Picks,
+    pub picks: Picks,
+    /// Those of its title and its blocks.
+    pub characters: Characters,
+    /// As [`Digest::headings`] reads them.
+    pub(crate) headings: Packed,
 }
 
 impl Digest {
     pub fn of(document: &Document) -> Self {
         let stated = figures::stated(document);
+        let (mut length, mut printed) = (0, 0);
+        for block in &document.blocks {
+            for c in block.text().chars() {
+                length += 1;
+                printed += u32::from(!c.is_whitespace());
+            }
+        }
+        let texts = document.blocks.iter().map(|block| block.text());
+        let headings: Vec<&str> = document.blocks.iter().filter_map(outermost).collect();
         Self {
             anchors: anchor::names(document),
-            characters: document.blocks.iter().map(|block| block.text().chars().count()).sum::<usize>() as u32,
+            length,
+            printed,
             units: stated.iter().map(figures::Stated::unit).collect(),
             figures: figures::pack(&stated).into(),
             words: Words::of(document),
             picks: Picks::of(document),
+            characters: Characters::of(std::iter::once(document.title.text.as_str().into()).chain(texts)),
+            headings: postcard::to_allocvec(&headings).expect("a list of strings can be written").into(),
         }
+    }
+
+    /// Its outermost headings, in order.
+    pub fn headings(&self) -> Vec<&str> {
+        postcard::from_bytes(&self.headings).unwrap_or_default()
     }
 
     /// The quantities that the document states, in order.
     pub fn figures(&self, document: &Document) -> Vec<Figure> {
         figures::unpack(&self.figures).iter().map(|stated| stated.figure(document)).collect()
+    }
+}
+
+fn outermost(block: &Block) -> Option<&str> {
+    match block {
+        Block::Heading(heading) if heading.depth == 1 => Some(&heading.text),
+        _ => None,
     }
 }
 

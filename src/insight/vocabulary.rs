@@ -22,12 +22,12 @@ pub struct Vocabulary<'a> {
     pub reports: Vec<Vec<Word>>,
 }
 
-/// Reports that share a local vocabulary while they are looked through.
-const BATCH: usize = 128;
+/// Parts of an archive that each have a vocabulary of their own at first: enough for some cores. More of them repeat each other more often.
+const PARTS: usize = 8;
 
 impl<'a> Vocabulary<'a> {
     pub fn of(archive: &Archive, digests: &'a Digests) -> Self {
-        let batches = archive.reports.par_chunks(BATCH).map(|reports| {
+        let batches = archive.reports.par_chunks(archive.reports.len().div_ceil(PARTS).max(1)).map(|reports| {
             let mut numbers = Numbers::default();
             let of = |report| counted(&digests.get(report).words.counted).map(|(word, _)| numbers.of(word)).collect();
             let reports: Vec<Vec<Word>> = reports.iter().map(of).collect();

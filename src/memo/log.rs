@@ -26,6 +26,7 @@ use crate::insight::reuse::Picks;
 use crate::insight::vocabulary::Words;
 use crate::memo::{Kept, Memo, Record};
 use crate::privacy::Finding;
+use crate::search::alphabet::Characters;
 use crate::source::Stamp;
 
 /// Stands for the program that wrote a memo.
@@ -55,7 +56,7 @@ pub fn plan(memo: &Memo) -> Plan<'_> {
         records
     };
     match new {
-        _ if memo.file == 0 || dead > live + new as u64 * live / memo.records.len().max(1) as u64 => Plan::Rewrite(records(&|_| true)),
+        _ if memo.file == 0 || dead > live / 4 + new as u64 * live / memo.records.len().max(1) as u64 => Plan::Rewrite(records(&|_| true)),
         0 => Plan::Nothing,
         _ => Plan::Append(memo.file, records(&|kept| kept.length == 0)),
     }
@@ -83,7 +84,8 @@ struct WrittenDocument<'a> {
     front_matter: Cow<'a, FrontMatter>,
     labels: Cow<'a, Labels>,
     keys: Keys,
-    characters: u32,
+    length: u32,
+    printed: u32,
     anchors: Cow<'a, [Name]>,
     units: &'a [u8],
     figures: &'a [u8],
@@ -92,6 +94,8 @@ struct WrittenDocument<'a> {
     letters: u32,
     picks: &'a [u8],
     steps: &'a [u8],
+    characters: &'a [u8],
+    headings: &'a [u8],
     #[serde(borrow)] // or it would be read as a copy
     blocks: Cow<'a, [u8]>,
 }
@@ -117,7 +121,8 @@ pub fn write(record: &Record) -> Vec<u8> {
                 front_matter: Cow::Borrowed(&document.front_matter),
                 labels: Cow::Borrowed(labels),
                 keys: *keys,
-                characters: digest.characters,
+                length: digest.length,
+                printed: digest.printed,
                 anchors: Cow::Borrowed(&digest.anchors),
                 units: &digest.units,
                 figures: &digest.figures,
@@ -126,6 +131,8 @@ pub fn write(record: &Record) -> Vec<u8> {
                 letters: digest.picks.letters,
                 picks: &digest.picks.hashes,
                 steps: &digest.picks.steps,
+                characters: digest.characters.packed(),
+                headings: &digest.headings,
                 blocks: document.blocks.pack().into(),
             })
             .collect(),
@@ -183,8 +190,9 @@ fn read_one(whole: &Arc<Vec<u8>>, start: usize, end: usize) -> Option<Record> {
         let (units, figures) = (one.units.to_vec(), packed(one.figures));
         let words = Words { counted: packed(one.words), ends: packed(one.word_ends) };
         let picks = Picks { letters: one.letters, hashes: packed(one.picks), steps: packed(one.steps) };
-        let (anchors, characters) = (one.anchors.into_owned(), one.characters);
-        digests.push(Arc::new(Digest { anchors, characters, units, figures, words, picks }));
+        let (characters, headings) = (Characters::new(packed(one.characters)), packed(one.headings));
+        let (anchors, length, printed) = (one.anchors.into_owned(), one.length, one.printed);
+        digests.push(Arc::new(Digest { anchors, length, printed, units, figures, words, picks, characters, headings }));
         Arc::new(Document {
             title: one.title.into_owned(),
             lines: one.lines,

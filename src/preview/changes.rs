@@ -39,26 +39,39 @@ impl Changes {
     }
 
     /// Waits for the next change, and names what has changed, from the root; `None` when there will be no more.
-    pub fn wait(&mut self) -> Option<Vec<String>> {
+    pub fn wait(&mut self) -> Option<BTreeSet<String>> {
         loop {
-            let mut changed = BTreeSet::new();
             let first = self.events.recv().ok()?;
-            for result in [first].into_iter().chain(self.events.try_iter()) {
-                match result {
-                    Ok(events) => {
-                        let written = events.iter().filter(|event| !event.kind.is_access() || event.need_rescan());
-                        changed.extend(written.flat_map(|event| &event.paths).filter_map(|path| self.concerns_us(path)));
-                    }
-                    Err(errors) => errors.iter().for_each(|error| anstream::eprintln!("warning: watching for changes: {error}")),
-                }
-            }
+            let changed = self.told(Some(first));
             if !changed.is_empty() {
-                if let Err(error) = self.watch_folders() {
-                    anstream::eprintln!("warning: {error:#}");
-                }
-                return Some(changed.into_iter().collect());
+                return Some(changed);
             }
         }
+    }
+
+    /// What has changed since the last time that it was asked.
+    pub fn so_far(&mut self) -> BTreeSet<String> {
+        self.told(None)
+    }
+
+    /// What these events tell, and those that wait.
+    fn told(&mut self, first: Option<DebounceEventResult>) -> BTreeSet<String> {
+        let mut changed = BTreeSet::new();
+        for result in first.into_iter().chain(self.events.try_iter()) {
+            match result {
+                Ok(events) => {
+                    let written = events.iter().filter(|event| !event.kind.is_access() || event.need_rescan());
+                    changed.extend(written.flat_map(|event| &event.paths).filter_map(|path| self.concerns_us(path)));
+                }
+                Err(errors) => errors.iter().for_each(|error| anstream::eprintln!("warning: watching for changes: {error}")),
+            }
+        }
+        if !changed.is_empty()
+            && let Err(error) = self.watch_folders()
+        {
+            anstream::eprintln!("warning: {error:#}");
+        }
+        changed
     }
 
     /// The path from the root, if a build depends on it.

@@ -72,9 +72,16 @@ pub fn serve(
         let (sender, receiver) = watch::channel(Arc::new(shown));
         std::thread::spawn(move || {
             let mut count = 0;
-            while let Some(changed) = changes.wait() {
+            while let Some(mut changed) = changes.wait() {
                 count += 1;
-                let built = build(&changed);
+                let built = loop {
+                    let built = build(&changed.into_iter().collect::<Vec<_>>());
+                    changed = changes.so_far();
+                    // What was half saved when it was read is not shown.
+                    if changed.is_empty() {
+                        break built;
+                    }
+                };
                 sender.send_modify(|shown| {
                     let site = built.site.map(Arc::new).or_else(|| shown.site.clone());
                     *shown = Arc::new(Shown { version: format!("{run}-{count}"), site, problems: built.problems });

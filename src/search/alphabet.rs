@@ -7,8 +7,9 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::document::Packed;
 use crate::search::normal::{self, Simplified};
 
 /// A letter of the normal form, from 1, the commoner ones lower; 0 is a break. Dense: for what is held in memory.
@@ -149,6 +150,46 @@ impl Alphabet {
     }
 }
 
+/// The characters of one text, each once: so much of it that a text that has not changed need not be looked through.
+#[derive(Clone, Default)]
+pub struct Characters(Packed);
+
+impl Characters {
+    pub fn of<T: AsRef<str>>(texts: impl Iterator<Item = T>) -> Self {
+        let mut characters: FxHashSet<char> = FxHashSet::default();
+        texts.for_each(|text| characters.extend(text.as_ref().chars()));
+        let mut characters: Vec<char> = characters.into_iter().collect();
+        characters.sort_unstable();
+        let mut bytes = Vec::with_capacity(characters.len() * 2);
+        let mut last = 0;
+        for c in characters {
+            let step = u32::from(c) - std::mem::replace(&mut last, u32::from(c));
+            bytes = postcard::to_extend(&step, bytes).expect("a number can be written");
+        }
+        Self(bytes.into())
+    }
+
+    /// As [`Characters::packed`] wrote them.
+    pub fn new(packed: Packed) -> Self {
+        Self(packed)
+    }
+
+    /// How far each is from the one before it, as postcard writes numbers.
+    pub fn packed(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// By code point.
+    pub fn iter(&self) -> impl Iterator<Item = char> {
+        let (mut rest, mut last) = (&self.0[..], 0_u32);
+        std::iter::from_fn(move || {
+            let (step, after) = postcard::take_from_bytes::<u32>(rest).ok()?;
+            (rest, last) = (after, last.checked_add(step)?);
+            char::from_u32(last)
+        })
+    }
+}
+
 /// The characters of some texts.
 #[derive(Debug, Clone)]
 pub struct Seen {
@@ -163,8 +204,8 @@ impl Default for Seen {
 }
 
 impl Seen {
-    pub fn add(&mut self, text: &str) {
-        for c in text.chars() {
+    pub fn add(&mut self, characters: impl Iterator<Item = char>) {
+        for c in characters {
             self.bits[c as usize / 64] |= 1 << (c as usize % 64);
         }
     }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
+use crate::document;
 use crate::search::alphabet::{Alphabet, Letter, Seen, Sign};
 use crate::search::base::{self, Base, Stamp};
 use crate::search::bits::Bits;
@@ -159,7 +160,7 @@ struct Deflated<'a> {
     dictionary: &'a [u8],
     last: Option<Last<'a>>,
     /// The reports of the last index.
-    old: FxHashMap<[u8; 32], u32>,
+    old: FxHashMap<document::Key, u32>,
 }
 
 impl<'a> Deflated<'a> {
@@ -179,15 +180,15 @@ fn stored(material: &Material, i: usize) -> String {
     text::stored(&material.heads[i], &material.texts[i])
 }
 
-/// Hashes of each report, the years left open; and all characters, by code point.
+/// What is known of each report, the years left open; and all characters, by code point.
 pub fn read(material: &Material) -> (Vec<Known>, Vec<char>) {
     let all: Vec<usize> = (0..material.texts.len()).collect();
     let read = all.par_chunks(AT_ONCE).map(|some| {
         let mut seen = Seen::default();
         let known = some.iter().map(|&i| {
-            let stored = stored(material, i);
-            seen.add(&stored);
-            known(&stored)
+            let (fields, text) = (text::fields(&material.heads[i]), &material.texts[i]);
+            seen.add(text::characters(&fields, text));
+            Known { stored: text::key(&material.heads[i], text.key), text: text.key, chinese_years: Vec::new() }
         });
         (known.collect::<Vec<_>>(), seen)
     });
@@ -200,18 +201,12 @@ pub fn read(material: &Material) -> (Vec<Known>, Vec<char>) {
     (reports, seen.characters())
 }
 
-fn known(stored: &str) -> Known {
-    let hash = |text: &str| *blake3::hash(text.as_bytes()).as_bytes();
-    let text = stored.split_once(text::PARAGRAPH).map_or("", |(_, text)| text);
-    Known { stored: hash(stored), text: hash(text), chinese_years: Vec::new() }
-}
-
-/// One hash of many, and of the format.
-pub fn whole<'a>(hashes: impl Iterator<Item = &'a [u8; 32]>) -> [u8; 32] {
+/// One hash for many, and for the format.
+pub fn whole<'a>(keys: impl Iterator<Item = &'a document::Key>) -> [u8; 32] {
     let mut whole = blake3::Hasher::new();
     whole.update(&[base::VERSION]);
-    hashes.for_each(|hash| {
-        whole.update(hash);
+    keys.for_each(|key| {
+        whole.update(key.as_bytes());
     });
     *whole.finalize().as_bytes()
 }

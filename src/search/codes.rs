@@ -253,7 +253,7 @@ mod tests {
     fn texts_come_back_whatever_they_hold() {
         let sample = "组织工作总结\n全市组织部门抓好组织工作，选派干部。\u{2028}".repeat(FEWEST);
         let mut seen = Seen::default();
-        seen.add(&sample);
+        seen.add(sample.chars());
         let alphabet = Alphabet::of(&seen.characters(), &[&sample]);
         let written = Codes::of(&alphabet, &[&sample]);
         assert!(written.word_count() > 0, "the sample repeats words");

@@ -3,20 +3,53 @@
 //! Reports repeat themselves: the same clause stands in hundreds. Everything that looks at characters therefore
 //! looks at each different run once, and at the reports through the run's occurrences.
 
+use std::borrow::Cow;
 use std::hash::Hasher;
 
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHasher};
 
-use crate::search::alphabet::{Alphabet, Letter};
+use crate::document::{Blocks, Document, Key};
+use crate::search::alphabet::{Alphabet, Characters, Letter};
 use crate::search::numeral;
 use crate::words;
 
 /// A text to be indexed: its title and its paragraphs.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Text<'a> {
     pub title: &'a str,
-    pub paragraphs: Vec<std::borrow::Cow<'a, str>>,
+    body: Body<'a>,
+    /// Stands for title and paragraphs.
+    pub key: Key,
+    /// All that they hold.
+    pub characters: Characters,
+}
+
+#[derive(Clone)]
+enum Body<'a> {
+    Paragraphs(Vec<&'a str>),
+    /// Of a document that is only read where it is looked at.
+    Blocks(&'a Blocks),
+}
+
+impl<'a> Text<'a> {
+    pub fn new(title: &'a str, paragraphs: Vec<&'a str>) -> Self {
+        let texts = || std::iter::once(title).chain(paragraphs.iter().copied());
+        let (key, characters) = (Key::of_texts(texts()), Characters::of(texts()));
+        Self { title, body: Body::Paragraphs(paragraphs), key, characters }
+    }
+
+    /// A document of which key and characters are known already.
+    pub fn of(document: &'a Document, key: Key, characters: Characters) -> Self {
+        Self { title: &document.title.text, body: Body::Blocks(&document.blocks), key, characters }
+    }
+
+    pub fn paragraphs(&self) -> Vec<Cow<'_, str>> {
+        match &self.body {
+            Body::Paragraphs(paragraphs) => paragraphs.iter().map(|&paragraph| paragraph.into()).collect(),
+            Body::Blocks(blocks) => blocks.iter().map(|block| block.text()).collect(),
+        }
+    }
 }
 
 /// A run stands in a report.
@@ -178,7 +211,7 @@ impl CutText {
         let mut cut = Self { letters: Vec::new(), ends: Vec::new(), in_title: 0 };
         cut.push(text.title, alphabet);
         cut.in_title = cut.ends.len();
-        for paragraph in &text.paragraphs {
+        for paragraph in &text.paragraphs() {
             cut.push(paragraph, alphabet);
         }
         cut

@@ -13,6 +13,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::archive::{Archive, Report};
+use crate::document::Key;
 
 pub mod alphabet;
 pub mod answer;
@@ -38,6 +39,7 @@ pub mod text;
 pub mod update;
 pub mod words;
 
+use alphabet::Characters;
 pub use build::Built;
 use corpus::Text;
 use facet::Facets;
@@ -64,9 +66,9 @@ pub struct Head<'a> {
     pub themes: Vec<&'a str>,
 }
 
-/// The index of an archive. Deterministic: the last one makes it quicker, not different.
-pub fn index(archive: &Archive, last: Option<Last>) -> Built {
-    rebuild(&material(archive), last)
+/// The index of an archive. `characters` are those of a report's title and blocks. Deterministic: the last one makes it quicker, not different.
+pub fn index<'a>(archive: &'a Archive, characters: &(dyn Fn(&'a Report) -> Characters + Sync), last: Option<Last>) -> Built {
+    rebuild(&material(archive, characters), last)
 }
 
 /// The files of the index of any texts, by their path below `/search/`.
@@ -88,14 +90,15 @@ pub struct IndexKey {
 
 /// The key of an archive's [`index`], which is not built for it.
 pub fn key(archive: &Archive) -> IndexKey {
-    let material = material(archive);
-    let facets = blake3::hash(&material.facets.write(material.texts.len() as u32));
-    IndexKey { texts: build::whole(build::read(&material).0.iter().map(|known| &known.stored)), facets: *facets.as_bytes() }
+    let stored: Vec<Key> = archive.reports.par_iter().map(|report| text::key(&head_of(archive, report), report.keys.text)).collect();
+    let facets = blake3::hash(&Facets::of(archive).write(archive.reports.len() as u32));
+    IndexKey { texts: build::whole(stored.iter().rev()), facets: *facets.as_bytes() }
 }
 
-fn material(archive: &Archive) -> Material<'_> {
+fn material<'a>(archive: &'a Archive, characters: &(dyn Fn(&'a Report) -> Characters + Sync)) -> Material<'a> {
+    let text = |report: &'a Report| Text::of(&report.document, report.keys.text, characters(report));
     Material {
-        texts: archive.reports.par_iter().rev().map(text_of).collect(),
+        texts: archive.reports.par_iter().rev().map(text).collect(),
         heads: archive.reports.iter().rev().map(|report| head_of(archive, report)).collect(),
         facets: Facets::of(archive),
     }
@@ -105,10 +108,6 @@ fn material(archive: &Archive) -> Material<'_> {
 pub fn phrases<'a>(phrases: impl Iterator<Item = &'a str>) -> (String, Vec<u8>) {
     let lines: Vec<&str> = phrases.collect();
     (File::Phrases.path(), File::Phrases.wrap(&text::deflate(lines.join("\n").as_bytes(), &[])))
-}
-
-fn text_of(report: &Report) -> Text<'_> {
-    Text { title: &report.document.title.text, paragraphs: report.document.blocks.iter().map(|block| block.text()).collect() }
 }
 
 fn head_of<'a>(archive: &'a Archive, report: &'a Report) -> Head<'a> {

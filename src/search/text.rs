@@ -8,6 +8,7 @@ use std::collections::BinaryHeap;
 use flate2::{Compress, Compression, Decompress, FlushCompress, FlushDecompress, Status};
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::document::Key;
 use crate::search::Head;
 use crate::search::bits::Damaged;
 use crate::search::corpus::Text;
@@ -27,20 +28,43 @@ const LONGEST: usize = 256 * 1024 * 1024;
 
 /// What the file of a report holds: a line of fields, the title, the paragraphs.
 pub fn stored(head: &Head, text: &Text) -> String {
-    let year = head.year.map(|year| year.to_string()).unwrap_or_default();
-    let (region, themes) = (head.region.join("/"), head.themes.join("/"));
-    let mut stored = String::with_capacity(text.title.len() + text.paragraphs.iter().map(|p| p.len() + 1).sum::<usize>() + 128);
-    for (i, field) in [head.slug, &year, head.kind, &region, &themes].into_iter().enumerate() {
-        if i > 0 {
-            stored.push(FIELD);
-        }
-        stored.extend(field.chars().map(|c| if c.is_control() { ' ' } else { c }));
-    }
-    for paragraph in std::iter::once(text.title).chain(text.paragraphs.iter().map(|paragraph| &**paragraph)) {
+    let paragraphs = text.paragraphs();
+    let mut stored = fields(head);
+    stored.reserve(text.title.len() + paragraphs.iter().map(|paragraph| paragraph.len() + 1).sum::<usize>() + 1);
+    for paragraph in std::iter::once(text.title).chain(paragraphs.iter().map(|paragraph| &**paragraph)) {
         stored.push(PARAGRAPH);
-        stored.extend(paragraph.chars().map(|c| if c == PARAGRAPH { LINE } else { c }));
+        stored.extend(paragraph.chars().map(character));
     }
     stored
+}
+
+/// The first line of [`stored`].
+pub fn fields(head: &Head) -> String {
+    let year = head.year.map(|year| year.to_string()).unwrap_or_default();
+    let (region, themes) = (head.region.join("/"), head.themes.join("/"));
+    let mut fields = String::with_capacity(128);
+    for (i, field) in [head.slug, &year, head.kind, &region, &themes].into_iter().enumerate() {
+        if i > 0 {
+            fields.push(FIELD);
+        }
+        fields.extend(field.chars().map(|c| if c.is_control() { ' ' } else { c }));
+    }
+    fields
+}
+
+/// Stands for [`stored`], of a text with this key.
+pub fn key(head: &Head, text: Key) -> Key {
+    Key::of(&(fields(head), text))
+}
+
+/// How a character of a title or a paragraph is stored.
+fn character(c: char) -> char {
+    if c == PARAGRAPH { LINE } else { c }
+}
+
+/// All that [`stored`] holds of a report whose fields these are.
+pub fn characters<'t>(fields: &'t str, text: &'t Text) -> impl Iterator<Item = char> + 't {
+    fields.chars().chain([PARAGRAPH]).chain(text.characters.iter().map(character))
 }
 
 /// A report as its file tells it.

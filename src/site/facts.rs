@@ -116,7 +116,7 @@ impl Facts {
             }
             facts.themed_sections += report.labels.sections.iter().filter(|section| !section.themes.is_empty()).count();
             facts.latest = facts.latest.max(report.labels.date.as_ref().map(|found| found.value));
-            facts.characters += digests.get(report).characters as usize;
+            facts.characters += digests.get(report).length as usize;
         }
         facts
     }

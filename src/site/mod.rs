@@ -193,7 +193,7 @@ impl Site {
 
     /// Builds the search index, from the last one where there is one.
     pub fn build_index(&self, last: Option<search::update::Last>) -> search::Built {
-        search::index(&self.archive, last)
+        search::index(&self.archive, &|report| self.digests.get(report).characters.clone(), last)
     }
 
     /// Stands for everything that the search index is made of.

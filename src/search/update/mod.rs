@@ -11,6 +11,7 @@ use std::io;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
+use crate::document;
 use crate::search::alphabet::Alphabet;
 use crate::search::base::{self, Base, Stamp};
 use crate::search::bits::BitReader;
@@ -53,12 +54,12 @@ pub struct Memory {
 }
 
 /// What is remembered of a report.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Known {
-    /// Hash of all that its file holds.
-    pub stored: [u8; 32],
-    /// Hash of title and paragraphs.
-    pub text: [u8; 32],
+    /// Of all that its file holds.
+    pub stored: document::Key,
+    /// Of title and paragraphs.
+    pub text: document::Key,
     /// Years that it writes in Chinese digits.
     pub chinese_years: Vec<i32>,
 }
@@ -125,9 +126,7 @@ pub fn lists(new: New, reports: &mut [Known], last: Last, base: &Base) -> Option
     let removed: Vec<(u32, Text)> = removed.iter().map(|(at, stored)| (*at, text_of(stored))).collect();
     // Letters that only the removed texts hold are told apart, too; no letter's sign changes by that.
     let mut characters = new.characters.to_vec();
-    characters.extend(
-        removed.iter().flat_map(|(_, text)| text.paragraphs.iter().flat_map(|paragraph| paragraph.chars()).chain(text.title.chars())),
-    );
+    characters.extend(removed.iter().flat_map(|(_, text)| text.characters.iter()));
     characters.sort_unstable();
     characters.dedup();
     let alphabet = Alphabet::of(&characters, new.sample);
@@ -143,7 +142,7 @@ pub fn lists(new: New, reports: &mut [Known], last: Last, base: &Base) -> Option
     drop(strings);
     let changes = changes.into_sorted();
     let written = Stream::new(last, base, &starts, changes, &order).write()?;
-    let years: FxHashMap<&[u8; 32], &[i32]> = old.iter().map(|known| (&known.text, &known.chinese_years[..])).collect();
+    let years: FxHashMap<&document::Key, &[i32]> = old.iter().map(|known| (&known.text, &known.chinese_years[..])).collect();
     for (known, text) in reports.iter_mut().zip(new.texts) {
         known.chinese_years = match years.get(&known.text) {
             Some(years) => years.to_vec(),
@@ -160,5 +159,5 @@ fn removed(last: Last, base: &Base, report: u32) -> Option<Stored> {
 }
 
 fn text_of(stored: &Stored) -> Text<'_> {
-    Text { title: &stored.title, paragraphs: stored.paragraphs.iter().map(|paragraph| paragraph.as_str().into()).collect() }
+    Text::new(&stored.title, stored.paragraphs.iter().map(String::as_str).collect())
 }

@@ -4,7 +4,6 @@ use serde::Serialize;
 
 use crate::archive::{Report, ReportId};
 use crate::classify::Placement;
-use crate::document::Heading;
 use crate::site::Site;
 use crate::site::page::cite::{iso, written};
 use crate::site::path;
@@ -63,8 +62,8 @@ fn record(site: &Site, id: ReportId) -> Record<'_> {
         year: report.labels.year.as_ref().map(|found| found.value),
         date: report.labels.date.as_ref().map(|found| iso(found.value)),
         themes: &report.labels.themes,
-        headings: headings(report).map(|heading| heading.text.as_str()).collect(),
-        characters: report.document.blocks.iter().map(|block| block.text().chars().filter(|c| !c.is_whitespace()).count()).sum(),
+        headings: site.digest(id).headings(),
+        characters: site.digest(id).printed as usize,
         compilation: report.compilation.map(|id| archive[id].title.as_str()),
         source: site.source_link(source).href,
         start_line: report.document.lines.start,
@@ -72,13 +71,6 @@ fn record(site: &Site, id: ReportId) -> Record<'_> {
         encoding: source.encoding.name(),
         sha256: &source.sha256,
     }
-}
-
-fn headings(report: &Report) -> impl Iterator<Item = &Heading> {
-    report.document.blocks.iter().filter_map(|block| match block {
-        crate::document::Block::Heading(heading) if heading.depth == 1 => Some(heading),
-        _ => None,
-    })
 }
 
 fn place<'a>(site: &'a Site, report: &'a Report) -> Option<Place<'a>> {

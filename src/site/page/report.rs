@@ -111,7 +111,7 @@ pub fn view(site: &Site, id: ReportId) -> (Frame, View, Slot) {
         title: document.title.text.clone(),
         href: path::report(&report.slug).href(),
         title_html: marks::paragraph(&document.title.text, &[], t.text("report.masked")),
-        characters: document.blocks.iter().map(|block| block.text().chars().filter(|c| !c.is_whitespace()).count()).sum(),
+        characters: site.digest(id).printed as usize,
         contents: contents(&document.blocks, &anchors),
         text: slot.tag.clone(),
         joined: document.blocks.iter().any(|block| matches!(block, Block::Paragraph(paragraph) if !paragraph.joins.is_empty())),
