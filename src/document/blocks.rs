@@ -44,7 +44,19 @@ impl Deref for Blocks {
 }
 
 impl From<Vec<Block>> for Blocks {
-    fn from(blocks: Vec<Block>) -> Self {
+    fn from(mut blocks: Vec<Block>) -> Self {
+        // They are kept for long, and grew piece by piece.
+        blocks.shrink_to_fit();
+        for block in &mut blocks {
+            match block {
+                Block::Heading(heading) => heading.text.shrink_to_fit(),
+                Block::Paragraph(paragraph) => {
+                    paragraph.text.shrink_to_fit();
+                    paragraph.joins.shrink_to_fit();
+                }
+                Block::Rich(_) | Block::Table(_) => {}
+            }
+        }
         Self { read: OnceLock::from(blocks), packed: None }
     }
 }
@@ -105,7 +117,8 @@ impl Packed {
 }
 
 impl From<Vec<u8>> for Packed {
-    fn from(bytes: Vec<u8>) -> Self {
+    fn from(mut bytes: Vec<u8>) -> Self {
+        bytes.shrink_to_fit();
         Self { at: 0..bytes.len(), whole: Arc::new(bytes) }
     }
 }

@@ -1,5 +1,7 @@
 //! What the preview adds to a page: a script that reloads it and shows what is wrong.
 
+use std::sync::LazyLock;
+
 use crate::preview::Shown;
 
 /// Addresses of the preview's own, which no site has.
@@ -10,10 +12,18 @@ pub const EVENTS_PATH: &str = "/_huibian/events";
 pub const SCRIPT: &str = include_str!("preview.js");
 pub const STYLE: &str = include_str!("preview.css");
 
+/// Stands for script and style: behind their addresses, so that a browser may keep them.
+static EDITION: LazyLock<String> = LazyLock::new(|| blake3::hash([SCRIPT, STYLE].concat().as_bytes()).to_hex()[..8].to_owned());
+
+/// How long a browser may keep what has a name that changes with what it holds.
+pub const KEPT: &str = "max-age=31536000, immutable";
+
 /// The page with the preview's script. The file that `build` writes does not have it.
 pub fn with_script(html: &[u8], version: &str) -> Vec<u8> {
-    let tags =
-        format!(r#"<link rel="stylesheet" href="{STYLE_PATH}"><script src="{SCRIPT_PATH}" data-version="{version}" defer></script>"#);
+    let tags = format!(
+        r#"<link rel="stylesheet" href="{STYLE_PATH}?{0}"><script src="{SCRIPT_PATH}?{0}" data-version="{version}" defer></script>"#,
+        *EDITION
+    );
     let end = html.windows(7).rposition(|part| part == b"</body>").unwrap_or(html.len());
     [&html[..end], tags.as_bytes(), &html[end..]].concat()
 }

@@ -45,13 +45,18 @@ struct Server {
 pub fn router(shown: Receiver<Arc<Shown>>, content: PathBuf, hosts: Hosts) -> Router {
     Router::new()
         .route(page::EVENTS_PATH, get(events))
-        .route(page::SCRIPT_PATH, get(|| async { ([(CONTENT_TYPE, "text/javascript; charset=utf-8")], page::SCRIPT) }))
-        .route(page::STYLE_PATH, get(|| async { ([(CONTENT_TYPE, "text/css; charset=utf-8")], page::STYLE) }))
+        .route(page::SCRIPT_PATH, get(|| async { own("text/javascript; charset=utf-8", page::SCRIPT) }))
+        .route(page::STYLE_PATH, get(|| async { own("text/css; charset=utf-8", page::STYLE) }))
         .route("/", get(|state, headers| answer(state, Path(String::new()), headers)))
         .route("/{*path}", get(answer))
         .with_state(Server { shown, content: Arc::new(content) })
         .layer(middleware::from_fn(move |request, next| check_host(hosts, request, next)))
         .layer(middleware::map_response(secure))
+}
+
+/// A file of the preview's own.
+fn own(media_type: &'static str, text: &'static str) -> impl IntoResponse {
+    ([(CONTENT_TYPE, media_type), (CACHE_CONTROL, page::KEPT)], text)
 }
 
 /// The page, or what is wrong with it.
@@ -86,7 +91,14 @@ impl Server {
     fn file(&self, shown: &Shown, site: &Site, file: &str, status: StatusCode, headers: &HeaderMap) -> Option<Response> {
         let response = match site.body(&SitePath::new(file))? {
             Ok(Body::Bytes(bytes)) if file.ends_with(".html") => html(status, page::with_script(&bytes, &shown.version), headers),
-            Ok(Body::Bytes(bytes)) => known(status, HeaderValue::from_static(media_type(file)), bytes.to_vec(), headers),
+            Ok(Body::Bytes(bytes)) => {
+                let mut response = known(status, HeaderValue::from_static(media_type(file)), bytes.to_vec(), headers);
+                // Its name changes with what it holds: a page that is loaded again need not ask for each.
+                if file.starts_with("assets/") && status == StatusCode::OK {
+                    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static(page::KEPT));
+                }
+                response
+            }
             Ok(Body::Upload(source)) => self.upload(site, &source, headers),
             Err(problem) => {
                 let text = format!("{}\n{}", problem.message, problem.place.as_ref().map(ToString::to_string).unwrap_or_default());

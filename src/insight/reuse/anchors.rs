@@ -13,6 +13,9 @@ pub const LENGTH: usize = 10;
 /// Of so many neighbouring places one is picked: a passage of [`SHORTEST`] letters has as many.
 const WINDOW: usize = SHORTEST - LENGTH + 1;
 
+/// Reports whose places are gathered at a time.
+const AT_ONCE: usize = 1024;
+
 /// What stands for the letters of a place.
 pub type Hash = u32;
 
@@ -102,9 +105,13 @@ impl Anchors {
             };
             ranks.iter().flat_map(of_one).collect::<Vec<u64>>()
         };
-        let found: Vec<Vec<u64>> = ranks.par_chunks(128).map(of_some).collect();
-        let mut sorted = Vec::with_capacity(found.iter().map(Vec::len).sum());
-        found.into_iter().for_each(|some| sorted.extend(some));
+        let mut sorted: Vec<u64> = Vec::new();
+        // Not all at once: what is gathered in pieces stands in memory twice.
+        for ranks in ranks.chunks(AT_ONCE) {
+            let found: Vec<Vec<u64>> = ranks.par_chunks(AT_ONCE / 16).map(of_some).collect();
+            sorted.reserve(found.iter().map(Vec::len).sum());
+            found.into_iter().for_each(|some| sorted.extend(some));
+        }
         sorted.par_sort_unstable();
         let (mut hashes, mut starts) = (Vec::new(), Vec::new());
         for (i, anchor) in (0..).zip(&sorted) {
