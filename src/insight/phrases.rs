@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
+use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use rayon::prelude::*;
@@ -329,8 +330,9 @@ impl Counts {
         let number: FxHashMap<&str, u32> = texts.iter().map(String::as_str).zip(0..).collect();
         let numbers: Vec<Option<u32>> = self.texts.iter().map(|text| number.get(text.as_str()).copied()).collect();
         let known: FxHashSet<&str> = self.texts.iter().map(String::as_str).collect();
-        let all = Automaton::new((0..).zip(texts.iter().map(String::as_str)));
-        let new = Automaton::new((0..).zip(texts.iter().map(String::as_str)).filter(|(_, text)| !known.contains(text)));
+        // Each takes some megabytes, and mostly one of them is needed.
+        let all = LazyLock::new(|| Automaton::new((0..).zip(texts.iter().map(String::as_str))));
+        let new = LazyLock::new(|| Automaton::new((0..).zip(texts.iter().map(String::as_str)).filter(|(_, text)| !known.contains(text))));
         let is_same = self.texts == texts;
         let count = |report: &Report| {
             let counts = match self.of.get(&report.keys.text) {

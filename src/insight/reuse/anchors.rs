@@ -105,11 +105,11 @@ impl Anchors {
             };
             ranks.iter().flat_map(of_one).collect::<Vec<u64>>()
         };
-        let mut sorted: Vec<u64> = Vec::new();
+        let count = |&rank: &usize| letters.picks(digests, rank).hashes().size_hint().0;
+        let mut sorted: Vec<u64> = Vec::with_capacity(if wanted.is_some() { 0 } else { ranks.iter().map(count).sum() });
         // Not all at once: what is gathered in pieces stands in memory twice.
         for ranks in ranks.chunks(AT_ONCE) {
             let found: Vec<Vec<u64>> = ranks.par_chunks(AT_ONCE / 16).map(of_some).collect();
-            sorted.reserve(found.iter().map(Vec::len).sum());
             found.into_iter().for_each(|some| sorted.extend(some));
         }
         sorted.par_sort_unstable();
