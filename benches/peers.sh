@@ -51,12 +51,15 @@ for size in "${sizes[@]}"; do
   new=0
   next="new=\$(cat '$corpus/next' 2>/dev/null || echo 0); python3 '$make_corpus' --reports \$(($size + new)) --upload 1 --seed 1 --format txt --out '$corpus/new' >/dev/null; cp -r '$corpus'/new/. '$corpus/ours/content/'; echo \$((new + 1)) >'$corpus/next'; sleep 3"
   read -r one_wall one_cpu one_peak < <(measure --before "$next" "${build[@]}")
+  edit="n=\$(cat '$corpus/edits' 2>/dev/null || echo 1); echo \$((n + 1)) >'$corpus/edits'; file=\$(find '$corpus/ours/content' -name '*.txt' | sort | sed -n \$((n * $size / 10))p); printf '\\n　　改动的一行。\\n' >>\"\$file\"; sleep 3"
+  read -r edit_wall edit_cpu edit_peak < <(measure --before "$edit" "${build[@]}")
   read -r hugo_wall hugo_cpu hugo_peak < <(measure --before "$(aside "$corpus/hugo/public")" "$hugo" --quiet --source "$corpus/hugo")
 
   printf '\n### %s reports\n\n| | wall, s | CPU, s | peak, MiB |\n| --- | --- | --- | --- |\n' "$size"
   row "huibian, complete site and exact search" "$cold_wall" "$cold_cpu" "$cold_peak"
   row "huibian, nothing changed" "$same_wall" "$same_cpu" "$same_peak"
   row "huibian, one new report" "$one_wall" "$one_cpu" "$one_peak"
+  row "huibian, one report edited" "$edit_wall" "$edit_cpu" "$edit_peak"
   row "Hugo, no search" "$hugo_wall" "$hugo_cpu" "$hugo_peak"
   if [ "$size" -le "$pagefind_most" ]; then
     read -r find_wall find_cpu find_peak < <(measure --before "$(aside "$corpus/hugo/public/pagefind")" "$pagefind" --site "$corpus/hugo/public")
@@ -67,5 +70,6 @@ for size in "${sizes[@]}"; do
   [ "$size" -gt "$pagefind_most" ] || printf '| cold, to Hugo with Pagefind | %s |\n' "$(ratio "$cold_cpu" "$(python3 -c "print($hugo_cpu + $find_cpu)")" 2)"
   printf '| nothing changed, to cold | %s |\n' "$(ratio "$same_cpu" "$cold_cpu" 3)"
   printf '| one new report, to cold | %s |\n' "$(ratio "$one_cpu" "$cold_cpu" 3)"
+  printf '| one report edited, to cold | %s |\n' "$(ratio "$edit_cpu" "$cold_cpu" 3)"
   printf '| cold: wall to CPU | %s |\n' "$(ratio "$cold_wall" "$cold_cpu" 2)"
 done
