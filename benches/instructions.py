@@ -16,7 +16,7 @@ STAGES = {
     "shared passages": "huibian::insight::reuse::reuse",
     "gathering a page": "huibian::site::render::prepare",
     "rendering a page": "huibian::site::render::Prepared::render",
-    "the search index": "huibian::search::build::build",
+    "the search index": "huibian::search::rebuild",
 }
 MORE = 1.05
 
