@@ -142,6 +142,10 @@ fn answers_are_the_site_with_the_right_types() {
         let answer = server.get(&encoded(path));
         assert_eq!((answer.status, answer.header("content-type")), (200, expected), "{path}");
     }
+    let asset = home.body.split("assets/").nth(1).and_then(|rest| rest.split(['"', '>', ' ']).next()).expect("a page has a style");
+    for (path, kept) in [("/".to_owned(), "no-cache"), (format!("/assets/{asset}"), "max-age=31536000, immutable")] {
+        assert_eq!(server.get(&path).header("cache-control"), kept, "{path}: only what has a hash in its name may be kept");
+    }
     let original = server.get(&encoded("/files/2023/总结.txt"));
     assert_eq!(original.body, "安康市2023年工作总结\n一、基层党建\n正文在此。\n", "byte for byte");
     let folder = server.get(&encoded("/reports/总结?from=here"));

@@ -39,7 +39,7 @@ impl Changes {
     }
 
     /// Waits for the next change, and names what has changed, from the root; `None` when there will be no more.
-    pub fn wait(&mut self) -> Option<BTreeSet<String>> {
+    pub fn wait(&mut self) -> Option<Vec<String>> {
         loop {
             let first = self.events.recv().ok()?;
             let changed = self.told(Some(first));
@@ -50,12 +50,12 @@ impl Changes {
     }
 
     /// What has changed since the last time that it was asked.
-    pub fn so_far(&mut self) -> BTreeSet<String> {
+    pub fn so_far(&mut self) -> Vec<String> {
         self.told(None)
     }
 
     /// What these events tell, and those that wait.
-    fn told(&mut self, first: Option<DebounceEventResult>) -> BTreeSet<String> {
+    fn told(&mut self, first: Option<DebounceEventResult>) -> Vec<String> {
         let mut changed = BTreeSet::new();
         for result in first.into_iter().chain(self.events.try_iter()) {
             match result {
@@ -71,7 +71,7 @@ impl Changes {
         {
             anstream::eprintln!("warning: {error:#}");
         }
-        changed
+        changed.into_iter().collect()
     }
 
     /// The path from the root, if a build depends on it.

@@ -24,6 +24,9 @@ pub use changes::Changes;
 pub use probe::probe;
 pub use settled::{Patience, Settled};
 
+/// Builds in a row that are not shown, because something has changed meanwhile.
+const MOST_UNSEEN: usize = 3;
+
 /// Where to listen.
 #[derive(Debug, Clone, Copy)]
 pub struct Address {
@@ -72,16 +75,17 @@ pub fn serve(
         let (sender, receiver) = watch::channel(Arc::new(shown));
         std::thread::spawn(move || {
             let mut count = 0;
-            while let Some(mut changed) = changes.wait() {
+            while let Some(changed) = changes.wait() {
                 count += 1;
-                let built = loop {
-                    let built = build(&changed.into_iter().collect::<Vec<_>>());
-                    changed = changes.so_far();
-                    // What was half saved when it was read is not shown.
+                let mut built = build(&changed);
+                // What was half saved when it was read is not shown; but who writes without end must not hold up the others.
+                for _ in 0..MOST_UNSEEN {
+                    let changed = changes.so_far();
                     if changed.is_empty() {
-                        break built;
+                        break;
                     }
-                };
+                    built = build(&changed);
+                }
                 sender.send_modify(|shown| {
                     let site = built.site.map(Arc::new).or_else(|| shown.site.clone());
                     *shown = Arc::new(Shown { version: format!("{run}-{count}"), site, problems: built.problems });

@@ -61,13 +61,16 @@ pub struct Facts {
 impl Facts {
     pub fn of(archive: &Archive, digests: &Digests, memory: &mut Memory, config: &Config) -> Self {
         // Parts of each keep one core busy alone.
-        if !config.reuse {
-            memory.reuse = reuse::Memory::default();
-        }
         let Memory { phrases: of_phrases, reuse: of_reuse } = memory;
         let ((alike, phrases), reuse) = rayon::join(
             || rayon::join(|| similar::similar(archive, digests), || phrases(archive, digests, &config.phrases, of_phrases)),
-            || if config.reuse { reuse::reuse(archive, digests, of_reuse) } else { Arc::default() },
+            || match config.reuse {
+                true => reuse::reuse(archive, digests, of_reuse),
+                false => {
+                    *of_reuse = reuse::Memory::default();
+                    Arc::default()
+                }
+            },
         );
         let mut positions = vec![0; archive.reports.len()];
         for compilation in &archive.compilations {

@@ -4,7 +4,6 @@ use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
 use crate::document::{Document, Packed};
-use crate::insight::digest::Digests;
 use crate::insight::reuse::SHORTEST;
 use crate::insight::reuse::letters::{At, Letters, Row};
 
@@ -93,19 +92,19 @@ pub struct Anchors {
 
 impl Anchors {
     /// Those with these hashes, or all.
-    pub fn of(letters: &Letters, digests: &Digests, wanted: Option<&Wanted>) -> Self {
+    pub fn of(letters: &Letters, wanted: Option<&Wanted>) -> Self {
         let ranks: Vec<usize> = (0..letters.order().len()).collect();
         let of_some = |ranks: &[usize]| {
             let of_one = |&rank: &usize| {
                 let start = letters.range(rank).start;
-                let places = letters.picks(digests, rank).places();
+                let places = letters.picks(rank).places();
                 let some = places.filter(|&(hash, _)| wanted.is_none_or(|wanted| wanted.contains(hash)));
                 // Hash above, place below.
                 some.map(move |(hash, at)| u64::from(hash) << 32 | u64::from(start + at))
             };
             ranks.iter().flat_map(of_one).collect::<Vec<u64>>()
         };
-        let count = |&rank: &usize| letters.picks(digests, rank).hashes().size_hint().0;
+        let count = |&rank: &usize| letters.picks(rank).hashes().size_hint().0;
         let mut sorted: Vec<u64> = Vec::with_capacity(if wanted.is_some() { 0 } else { ranks.iter().map(count).sum() });
         // Not all at once: what is gathered in pieces stands in memory twice.
         for ranks in ranks.chunks(AT_ONCE) {

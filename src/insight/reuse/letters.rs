@@ -25,6 +25,7 @@ const NONE: u16 = 0;
 /// The reports as rows of letters. A row is made when it is first looked at.
 pub struct Letters<'a> {
     archive: &'a Archive,
+    digests: &'a Digests,
     /// By rank, which is the place in the order of the rows: whose row it is.
     order: Vec<ReportId>,
     /// By rank, in rising order: what stands for the report's address.
@@ -60,7 +61,7 @@ impl Row {
 
 impl<'a> Letters<'a> {
     /// `None` if the archive is larger than 32 bits can count.
-    pub fn of(archive: &'a Archive, digests: &Digests) -> Option<Self> {
+    pub fn of(archive: &'a Archive, digests: &'a Digests) -> Option<Self> {
         let mut order: Vec<(Key, ReportId)> = archive.iter().map(|(id, report)| (address(report), id)).collect();
         order.sort_unstable();
         let (addresses, order): (Vec<Key>, Vec<ReportId>) = order.into_iter().unzip();
@@ -80,20 +81,20 @@ impl<'a> Letters<'a> {
         };
         let at_steps = (0..end).step_by(STEP).map(at_step).collect();
         let rows = order.iter().map(|_| OnceLock::new()).collect();
-        Some(Self { archive, order, addresses, starts, at_steps, rows, ranks })
+        Some(Self { archive, digests, order, addresses, starts, at_steps, rows, ranks })
     }
 
     pub fn report(&self, rank: usize) -> &'a Report {
         &self.archive[self.order[rank]]
     }
 
-    pub fn picks<'d>(&self, digests: &'d Digests, rank: usize) -> &'d Picks {
-        &digests.get(self.report(rank)).picks
+    pub fn picks(&self, rank: usize) -> &'a Picks {
+        &self.digests.get(self.report(rank)).picks
     }
 
     /// The picked places with some hashes, in order: hash and rank. Only those of the reports, by rank, that are asked for.
-    pub fn with(&self, digests: &Digests, wanted: &Wanted, is_asked: impl Fn(usize) -> bool + Sync) -> Vec<(Hash, usize)> {
-        let of_one = |rank: usize| self.picks(digests, rank).hashes().filter(|&hash| wanted.contains(hash)).map(move |hash| (hash, rank));
+    pub fn places_with(&self, wanted: &Wanted, is_asked: impl Fn(usize) -> bool + Sync) -> Vec<(Hash, usize)> {
+        let of_one = |rank: usize| self.picks(rank).hashes().filter(|&hash| wanted.contains(hash)).map(move |hash| (hash, rank));
         let mut places: Vec<(Hash, usize)> =
             (0..self.order.len()).into_par_iter().filter(|&rank| is_asked(rank)).flat_map_iter(of_one).collect();
         places.par_sort_unstable();

@@ -84,7 +84,7 @@ impl Memory {
                     let new = |old: &ReportId| moved.get(old.0 as usize).copied().flatten();
                     was.near.iter().map(new).eq(report.near.iter().copied().map(Some))
                         && found.passages.iter().flat_map(|passage| &passage.places).all(|place| new(&place.report).is_some())
-                        && !letters.picks(digests, letters.rank(ReportId(id as u32))).hashes().any(|hash| changed.contains(hash))
+                        && !letters.picks(letters.rank(ReportId(id as u32))).hashes().any(|hash| changed.contains(hash))
                 };
                 *origin = origin.filter(stands);
             }),
@@ -102,14 +102,14 @@ impl Memory {
         }
         let went: Vec<(usize, &Picks)> =
             went.map(|old| Some((letters.rank_of_address(&old.address), &digests.find(&old.report)?.picks))).collect::<Option<_>>()?;
-        let came = came.map(|rank| (rank, letters.picks(digests, rank)));
+        let came = came.map(|rank| (rank, letters.picks(rank)));
         // Hash, rank, whether it came.
         let of =
             |is_new: bool| move |(rank, picks): (usize, &Picks)| picks.hashes().map(move |hash| (hash, rank, is_new)).collect::<Vec<_>>();
         let mut changes: Vec<(Hash, usize, bool)> = went.into_iter().flat_map(of(false)).chain(came.flat_map(of(true))).collect();
         changes.sort_unstable();
         let wanted: Wanted = changes.iter().map(|&(hash, ..)| hash).collect();
-        let places = letters.with(digests, &wanted, |rank| origins[letters.order()[rank].0 as usize].is_some());
+        let places = letters.places_with(&wanted, |rank| origins[letters.order()[rank].0 as usize].is_some());
         let shows = |changes: &&[(Hash, usize, bool)]| {
             let hash = changes[0].0;
             let stay = &places[places.partition_point(|place| place.0 < hash)..];

@@ -109,8 +109,8 @@ pub fn reuse(archive: &Archive, digests: &Digests, memory: &mut Memory) -> Arc<V
     let known = Known::of(archive, &near);
     let stale = last.stale(&known, &letters, digests);
     let wanted = stale.wanted(archive, digests);
-    let anchors = Anchors::of(&letters, digests, wanted.as_ref());
-    let finder = Finder { archive, letters: &letters, digests, anchors: &anchors, near: &near };
+    let anchors = Anchors::of(&letters, wanted.as_ref());
+    let finder = Finder { archive, letters: &letters, anchors: &anchors, near: &near };
     let found = stale.renew(last, |id| finder.report(id));
     let found = Arc::new(found);
     *memory = Memory::new(known, found.clone());

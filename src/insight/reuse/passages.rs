@@ -6,7 +6,6 @@ use std::ops::Range;
 
 use crate::archive::{Archive, ReportId};
 use crate::classify::RegionId;
-use crate::insight::digest::Digests;
 use crate::insight::reuse::anchors::{Anchors, Hash, LENGTH};
 use crate::insight::reuse::letters::{At, Letters};
 use crate::insight::reuse::{EXAMINED, Kind, Passage, Place, Reuse, SET_REGIONS, SHORTEST, SHOWN, TOLD};
@@ -22,7 +21,6 @@ const COVERED: (usize, usize) = (4, 5);
 pub struct Finder<'a> {
     pub archive: &'a Archive,
     pub letters: &'a Letters<'a>,
-    pub digests: &'a Digests,
     pub anchors: &'a Anchors,
     /// For each report its neighbours, as [`neighbours`] tells them.
     pub near: &'a [Vec<ReportId>],
@@ -99,7 +97,7 @@ impl Finder<'_> {
     pub fn report(&self, id: ReportId) -> Reuse {
         let mine = self.letters.range(self.letters.rank(id));
         let mut found: Vec<Found> = Vec::new();
-        let mut places = self.letters.picks(self.digests, self.letters.rank(id)).places().map(|(hash, at)| (hash, mine.start + at));
+        let mut places = self.letters.picks(self.letters.rank(id)).places().map(|(hash, at)| (hash, mine.start + at));
         while let Some((hash, at)) = places.next() {
             // An anchor that leans out of the last passage by a few letters would hardly show anything new.
             let is_covered = found.last().is_some_and(|last| at + LENGTH as At / 2 <= last.here.end);
