@@ -21,6 +21,9 @@ use crate::publish;
 use crate::site::{self, Site};
 use crate::source::{self, Conversions, Fingerprint, Loaded, Source, SourcePath, Stamp};
 
+/// Where more than one upload in so many is another than it was, nobody asks what each was.
+const FEW: usize = 16;
+
 /// Everything that is read from disk, but for what a memo knows of it.
 pub struct Inputs {
     config: Config,
@@ -65,6 +68,9 @@ pub fn compose(inputs: Inputs, memo: &mut Memo, observer: &dyn Observer) -> (Sit
         .flat_map(|record| record.understood.keys.iter().zip(&record.digests))
         .map(|(keys, digest)| (keys.report, digest.clone()))
         .collect();
+    let former = forgotten.iter().map(|record| &record.understood).filter(|_| forgotten.len() * FEW <= records.len());
+    let former = former.flat_map(|one| one.keys.iter().map(|keys| keys.report).zip(one.reading.documents.iter().cloned()));
+    let digests = digests.with_former(former);
     let mut understood: Vec<Understood> = records.iter().map(|record| record.understood.clone()).collect();
     drop((records, forgotten));
     diagnostics.extend(understood.iter().flat_map(|one| classify::undeclarable(&one.source.path, &one.reading, &classifier)));

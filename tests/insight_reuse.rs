@@ -200,6 +200,62 @@ fn nearly_all_that_is_planted_is_found_and_nothing_else() {
     assert_eq!(all.len(), 2 * planted.len());
 }
 
+/// The parts of a passage stand in many reports, the whole of it in three of one region, which are always looked at.
+#[test]
+fn how_many_have_a_passage_is_not_told_by_who_has_a_part_of_it() {
+    let (first, second) = (own_words(700, 30), own_words(701, 30));
+    let both = format!("{first}{second}");
+    let names: Vec<String> = (0..90).map(|n| format!("第{n:02}篇")).collect();
+    let shared = |n: usize| match n {
+        0..3 => (Some("610900"), &both),
+        3..43 => (None, &first),
+        _ => (None, &second),
+    };
+    let reports: Vec<_> = (names.iter().enumerate())
+        .map(|(n, name)| {
+            (name.as_str(), shared(n).0, vec![format!("{}{}{}", own_words(800 + n as u32, 40), shared(n).1, own_words(n as u32, 40))])
+        })
+        .collect();
+    let archive = archive(&reports);
+    let found = found(&archive);
+    for name in &names[..3] {
+        let [passage] = &of(&archive, &found, name).passages[..] else { panic!("{found:?}") };
+        assert_eq!(words(&archive, name, passage), both);
+        assert_eq!(passage.others, 2);
+    }
+    let estimates = names[3..].iter().flat_map(|name| &of(&archive, &found, name).passages).map(|passage| passage.others);
+    assert!(estimates.clone().all(|others| (30..=50).contains(&others)), "{:?}", estimates.collect::<Vec<_>>());
+}
+
+/// Passages go on for a few letters, too few for a place to be picked there, and then these are corrected in one of two reports.
+#[test]
+fn a_correction_shows_where_a_passage_ends_though_no_picked_place_has_changed() {
+    let pairs = 40;
+    let text = |n: u32, side: u32, tail: u32| {
+        let shared = own_words(9_000 + n, 30) + &own_words(9_100 + tail, n % 9 + 1);
+        vec![format!("{}{shared}{}", own_words(9_200 + 2 * n + side, 15), own_words(9_400 + 2 * n + side, 15))]
+    };
+    // Among others, so that few are corrected.
+    let others: Vec<(String, Vec<String>)> = (0..1_300).map(|n| (format!("其他{n}"), vec![own_words(n, 9)])).collect();
+    let archive_with = |tail: &dyn Fn(u32) -> u32| {
+        let pairs = (0..pairs).flat_map(|n| [(format!("第{n}篇"), text(n, 0, n)), (format!("第{n}篇之二"), text(n, 1, tail(n)))]);
+        let reports: Vec<(String, Vec<String>)> = others.iter().cloned().chain(pairs).collect();
+        let reports: Vec<_> = reports.iter().map(|(name, text)| (name.as_str(), None, text.clone())).collect();
+        archive(&reports)
+    };
+    let (before, after) = (archive_with(&|n| n), archive_with(&|n| n + 1_000));
+    let mut memory = Memory::default();
+    reuse(&before, &Digests::of(&before), &mut memory);
+    let of = |archive: &Archive| {
+        archive.reports.iter().map(|report| (report.keys.report, Arc::new(Digest::of(&report.document)))).collect::<Vec<_>>()
+    };
+    let known: Digests = of(&before).into_iter().chain(of(&after)).collect();
+    let known = known.with_former(before.reports.iter().map(|report| (report.keys.report, report.document.clone())));
+    let again = reuse(&after, &known, &mut memory);
+    let lengths: Vec<usize> = again.iter().flat_map(|reuse| &reuse.passages).map(|passage| passage.letters).collect();
+    assert_eq!(lengths, vec![30; 2 * pairs as usize]);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
 
@@ -259,10 +315,11 @@ proptest! {
     #[test]
     fn what_stands_of_the_last_build_is_what_a_clean_one_finds(
         first in prop::collection::vec(sentences(), 40..60),
-        rounds in prop::collection::vec(prop::collection::vec((any::<prop::sample::Index>(), sentences(), 0..4_usize), 1..3), 1..5),
+        rounds in prop::collection::vec(prop::collection::vec((any::<prop::sample::Index>(), sentences(), 0..8_usize), 1..3), 1..5),
     ) {
         let mut reports: Vec<(usize, (Vec<u32>, usize))> = first.into_iter().enumerate().collect();
         let mut digests: Vec<(Key, Arc<Digest>)> = Vec::new();
+        let mut former: Vec<(Key, Arc<Document>)> = Vec::new();
         let mut memory = Memory::default();
         for round in std::iter::once(Vec::new()).chain(rounds) {
             for (at, new, what) in round {
@@ -271,20 +328,41 @@ proptest! {
                     0 => drop(reports.remove(at)),
                     1 => reports.push((1_000 + reports.iter().map(|report| report.0).max().unwrap_or(0), new)),
                     2 => reports[at].1.0 = new.0,
-                    _ => reports[at].1.1 = new.1,
+                    3 => reports[at].1.1 = new.1,
+                    _ => {
+                        // One sentence for another, or one less, or one more.
+                        let text = &mut reports[at].1.0;
+                        let where_to = new.0.len() % text.len();
+                        let less = (what % 3).min(1);
+                        text.splice(where_to..where_to + less, new.0.iter().copied().take(what % 2 + 1 - less));
+                        if text.is_empty() {
+                            text.push(0);
+                        }
+                    }
                 }
             }
             let name = |n: usize| format!("第{n}篇");
             let regions = [None, Some("610900"), Some("610700"), Some("610300"), Some("140400"), Some("140200"), Some("140300")];
-            // A report's paragraphs are sentences that others have, too, and one that nobody has.
+            // A report's paragraphs are of sentences that others have, too, and one that nobody has.
             let text = |(n, (sentences, _)): &(usize, (Vec<u32>, usize))| {
-                sentences.iter().map(|&of| own_words(7_000 + of, 25 + of)).chain([own_words(*n as u32, 9)]).collect::<Vec<_>>()
+                let mut paragraphs: Vec<String> = Vec::new();
+                for &of in sentences {
+                    let sentence = own_words(7_000 + of, 25 + of);
+                    match paragraphs.last_mut() {
+                        Some(last) if of % 3 == 0 => last.push_str(&sentence),
+                        _ => paragraphs.push(sentence),
+                    }
+                }
+                paragraphs.push(own_words(*n as u32, 9));
+                paragraphs
             };
             let names: Vec<String> = reports.iter().map(|report| name(report.0)).collect();
             let rows: Vec<_> = names.iter().zip(&reports).map(|(name, report)| (name.as_str(), regions[report.1.1], text(report))).collect();
             let archive = archive(&rows);
             digests.extend(archive.reports.iter().map(|report| (report.keys.report, Arc::new(Digest::of(&report.document)))));
-            let found = reuse(&archive, &digests.iter().cloned().collect(), &mut memory);
+            let known = digests.iter().cloned().collect::<Digests>().with_former(former.iter().cloned());
+            let found = reuse(&archive, &known, &mut memory);
+            former.extend(archive.reports.iter().map(|report| (report.keys.report, report.document.clone())));
             let clean = reuse(&archive, &Digests::of(&archive), &mut Memory::default());
             prop_assert_eq!(found, clean);
         }

@@ -82,7 +82,10 @@ fn outermost(block: &Block) -> Option<&str> {
 
 /// The digests of an archive's reports, and of some that are no more: those that the last build had.
 #[derive(Default)]
-pub struct Digests(FxHashMap<Key, Arc<Digest>>);
+pub struct Digests {
+    digests: FxHashMap<Key, Arc<Digest>>,
+    former: FxHashMap<Key, Arc<Document>>,
+}
 
 impl Digests {
     /// All worked out anew.
@@ -96,18 +99,29 @@ impl Digests {
             .collect()
     }
 
+    /// With the documents of some reports that are no more, by their keys.
+    pub fn with_former(mut self, documents: impl IntoIterator<Item = (Key, Arc<Document>)>) -> Self {
+        self.former.extend(documents);
+        self
+    }
+
     /// That of the report with this key.
     pub fn find(&self, report: &Key) -> Option<&Digest> {
-        self.0.get(report).map(|digest| &**digest)
+        self.digests.get(report).map(|digest| &**digest)
     }
 
     pub fn get(&self, report: &Report) -> &Digest {
         self.find(&report.keys.report).expect("an archive and its digests come from the same documents")
     }
+
+    /// What a report was that is no more, if anybody still knows.
+    pub fn former(&self, report: &Key) -> Option<&Document> {
+        self.former.get(report).map(|document| &**document)
+    }
 }
 
 impl FromIterator<(Key, Arc<Digest>)> for Digests {
     fn from_iter<I: IntoIterator<Item = (Key, Arc<Digest>)>>(digests: I) -> Self {
-        Self(digests.into_iter().collect())
+        Self { digests: digests.into_iter().collect(), former: FxHashMap::default() }
     }
 }

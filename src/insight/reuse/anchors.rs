@@ -1,5 +1,7 @@
 //! Winnowing: of every row of neighbouring places one is picked, by the letters alone, so that equal passages have equal picks.
 
+use std::ops::Range;
+
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
@@ -190,6 +192,21 @@ fn pick(row: &[u16]) -> Vec<(Hash, At)> {
     picked
 }
 
+/// Which of the picked places of a row are picked wherever the letters of `part` stand: those that are picked of a window within it. `row` is
+/// where the row begins.
+pub fn picked_within<'a>(places: &'a [(Hash, At)], row: At, part: &'a Range<At>) -> impl Iterator<Item = usize> + 'a {
+    let window = WINDOW as At - 1;
+    // The first window that a place is picked of: where it is the smallest as soon as it comes, or once the one before it is gone.
+    let first = move |i: usize| match i.checked_sub(1).map(|before| (places[before], places[i])) {
+        None => row,
+        Some(((before, _), (hash, at))) if hash <= before => at.saturating_sub(window).max(row),
+        Some(((_, gone), _)) => gone + 1,
+    };
+    let last = move |i: usize| if i + 1 < places.len() { first(i + 1) - 1 } else { places[i].1 };
+    let inside = places.partition_point(|&(_, at)| at < part.start)..places.partition_point(|&(_, at)| at + LENGTH as At <= part.end);
+    inside.filter(move |&i| first(i).max(part.start) + window + LENGTH as At <= (last(i) + window + LENGTH as At).min(part.end))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -209,6 +226,18 @@ mod tests {
             let rows = [[letters(round % 37), shared.clone(), letters(13)].concat(), [letters(round % 23), shared, letters(29)].concat()];
             let [a, b] = rows.map(|row| pick(&row).into_iter().map(|(hash, _)| hash).collect::<Vec<_>>());
             assert!(a.iter().any(|hash| b.contains(hash)), "round {round}");
+        }
+    }
+
+    #[test]
+    fn what_is_picked_within_a_part_is_what_is_picked_of_the_part_alone() {
+        let row: Vec<u16> = (0..400_u32).map(|i| (i * i % 61 + i * 7 % 13) as u16).collect();
+        let places: Vec<(Hash, At)> = pick(&row).into_iter().map(|(hash, at)| (hash, at + 1_000)).collect();
+        for (start, length) in (0..400 - 90).flat_map(|start| [SHORTEST, 27, 40, 90].map(|length| (start, length))) {
+            let part = start as At + 1_000..(start + length) as At + 1_000;
+            let within: Vec<(Hash, At)> = picked_within(&places, 1_000, &part).map(|i| places[i]).collect();
+            let alone: Vec<(Hash, At)> = pick(&row[start..start + length]).into_iter().map(|(hash, at)| (hash, at + part.start)).collect();
+            assert_eq!(within, alone, "{part:?}");
         }
     }
 

@@ -57,6 +57,17 @@ impl Row {
         row.letters.shrink_to_fit();
         row
     }
+
+    /// The block that holds a letter.
+    pub fn block_at(&self, at: At) -> usize {
+        self.blocks.partition_point(|&start| start <= at) - 1
+    }
+
+    /// The letters of each block.
+    pub fn blocks(&self) -> impl Iterator<Item = Range<At>> {
+        let ends = self.blocks.iter().skip(1).copied().chain([self.letters.len() as At]);
+        self.blocks.iter().copied().zip(ends).map(|(start, end)| start..end)
+    }
 }
 
 impl<'a> Letters<'a> {
@@ -130,15 +141,14 @@ impl<'a> Letters<'a> {
         &self.row_of(rank).letters
     }
 
-    fn row_of(&self, rank: usize) -> &Row {
+    pub fn row_of(&self, rank: usize) -> &Row {
         self.rows[rank].get_or_init(|| Row::of(&self.report(rank).document))
     }
 
     /// The block that holds a letter.
     pub fn block_at(&self, at: At) -> usize {
         let rank = self.rank_at(at);
-        let within = at - self.starts[rank];
-        self.row_of(rank).blocks.partition_point(|&start| start <= within) - 1
+        self.row_of(rank).block_at(at - self.starts[rank])
     }
 
     /// Where letters of a report stand in its text: before each of them, `at` in rising order, counted from the report's first.

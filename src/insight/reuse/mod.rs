@@ -111,9 +111,9 @@ pub fn reuse(archive: &Archive, digests: &Digests, memory: &mut Memory) -> Arc<V
     let wanted = stale.wanted(archive, digests);
     let anchors = Anchors::of(&letters, wanted.as_ref());
     let finder = Finder { archive, letters: &letters, anchors: &anchors, near: &near };
-    let found = stale.renew(last, |id| finder.report(id));
+    let (found, reach) = stale.renew(last, |id| finder.report(id));
     let found = Arc::new(found);
-    *memory = Memory::new(known, found.clone());
+    *memory = Memory::new(known, found.clone(), reach);
     found
 }
 

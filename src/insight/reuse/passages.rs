@@ -6,13 +6,13 @@ use std::ops::Range;
 
 use crate::archive::{Archive, ReportId};
 use crate::classify::RegionId;
-use crate::insight::reuse::anchors::{Anchors, Hash, LENGTH};
+use crate::insight::reuse::anchors::{self, Anchors, Hash, LENGTH};
 use crate::insight::reuse::letters::{At, Letters};
 use crate::insight::reuse::{EXAMINED, Kind, Passage, Place, Reuse, SET_REGIONS, SHORTEST, SHOWN, TOLD};
 
 /// Reports of the same region that are always looked at.
 const OWN: usize = 4;
-/// Places of a passage that are asked how often they stand elsewhere.
+/// Places of a passage that are asked how often they stand elsewhere, at most.
 const ASKED: usize = 4;
 /// Share of a passage that another report must hold to be named.
 const COVERED: (usize, usize) = (4, 5);
@@ -51,6 +51,25 @@ struct Match {
     here: Range<At>,
     there: At,
     report: ReportId,
+    /// It is one of the first that have the place, which is by chance; a neighbour is none.
+    is_sample: bool,
+}
+
+/// Some of those who have the commonest place of a passage.
+struct Sample {
+    /// About how many other places there are like it.
+    others: usize,
+    /// How many of them were looked at.
+    size: usize,
+    /// Whether all were who have one or another place of the passage.
+    is_all: bool,
+}
+
+/// What was learnt of one report.
+pub struct Looked {
+    pub reuse: Reuse,
+    /// Letters of the longest match that was looked at, and [`SHORTEST`] at least: what differs farther from a place was not seen from there.
+    pub reach: At,
 }
 
 /// A passage in letters.
@@ -94,11 +113,13 @@ impl Finder<'_> {
     }
 
     /// What a report shares with others.
-    pub fn report(&self, id: ReportId) -> Reuse {
+    pub fn report(&self, id: ReportId) -> Looked {
         let mine = self.letters.range(self.letters.rank(id));
+        let mut reach = SHORTEST as At;
         let mut found: Vec<Found> = Vec::new();
-        let mut places = self.letters.picks(self.letters.rank(id)).places().map(|(hash, at)| (hash, mine.start + at));
-        while let Some((hash, at)) = places.next() {
+        let places: Vec<(Hash, At)> =
+            self.letters.picks(self.letters.rank(id)).places().map(|(hash, at)| (hash, mine.start + at)).collect();
+        for (i, &(hash, at)) in places.iter().enumerate() {
             // An anchor that leans out of the last passage by a few letters would hardly show anything new.
             let is_covered = found.last().is_some_and(|last| at + LENGTH as At / 2 <= last.here.end);
             let like = if is_covered { &[] } else { self.anchors.like(hash) };
@@ -108,25 +129,36 @@ impl Finder<'_> {
             let mut matches = self.matches(id, at, like);
             let Some(longest) = matches.iter().max_by_key(|found| (found.here.len(), Reverse(found.there))) else { continue };
             let here = longest.here.clone();
+            reach = reach.max(here.len() as At);
             if found.last().is_some_and(|last| here.end <= last.here.end) {
                 continue;
             }
-            let inside: Vec<(Hash, At)> = places.clone().take_while(|&(_, at)| at + LENGTH as At <= here.end).collect();
-            let some = inside.iter().step_by(inside.len().div_ceil(ASKED).max(1)).map(|&(hash, at)| (at, self.anchors.like(hash)));
-            let asked: Vec<(At, &[At])> = std::iter::once((at, like)).chain(some).collect();
+            // Whoever has the passage has these places.
+            let common: Vec<usize> = anchors::picked_within(&places, mine.start, &here).collect();
+            let asked = common.iter().step_by(common.len().div_ceil(ASKED).max(1)).map(|&i| (places[i].1, self.anchors.like(places[i].0)));
+            let asked: Vec<(At, &[At])> = asked.collect();
             // Those who share nearly all of it are best found where most have the same.
             let most = asked.iter().max_by_key(|(at, like)| (about(like.len()), Reverse(*at))).map_or((at, like), |&most| most);
-            if about(most.1.len()) > about(like.len()) {
+            let is_common = common.contains(&i);
+            if !is_common || about(most.1.len()) > about(like.len()) {
+                // These say nothing of how many of the many have it.
+                matches.iter_mut().for_each(|found| found.is_sample = false);
                 matches.extend(self.matches(id, most.0, most.1));
+                reach = matches.iter().map(|found| found.here.len() as At).fold(reach, At::max);
             }
+            let sample = Sample {
+                others: about(most.1.len()).saturating_sub(1),
+                size: most.1.iter().take(EXAMINED).filter(|place| !mine.contains(place)).count(),
+                is_all: most.1.len() <= EXAMINED || is_common && like.len() <= EXAMINED,
+            };
             // A longer passage may begin before what was found up to here.
             while found.last().is_some_and(|last| here.start <= last.here.start) {
                 found.pop();
             }
             let asked: Vec<&[At]> = asked.into_iter().map(|(_, like)| like).collect();
-            found.push(self.passage(id, here, matches, &asked, about(most.1.len())));
+            found.push(self.passage(id, here, matches, &asked, &sample));
         }
-        self.told(id, found)
+        Looked { reuse: self.told(id, found), reach }
     }
 
     /// What is the same around a picked place of a report and around those of `like`, all that have its letters: around some of
@@ -138,15 +170,17 @@ impl Finder<'_> {
             let first = like.partition_point(|&place| place < range.start);
             like.get(first).copied().filter(|there| range.contains(there))
         });
-        let some = like.iter().take(EXAMINED).copied();
-        some.chain(own).filter_map(|there| self.extend(self.letters.rank(id), at, there)).collect()
+        let some = like.iter().take(EXAMINED).map(|&there| (there, true));
+        let all = some.chain(own.map(|there| (there, false)));
+        all.filter_map(|(there, is_sample)| Some(Match { is_sample, ..self.extend(self.letters.rank(id), at, there)? })).collect()
     }
 
-    /// What `matches` say of the passage `here`. `asked` are some of its picked places with all that are like them; most of
-    /// them has `most`.
-    fn passage(&self, id: ReportId, here: Range<At>, mut matches: Vec<Match>, asked: &[&[At]], most: usize) -> Found {
+    /// What `matches` say of the passage `here`. `asked` are those like some of the places that all have who have it; `sample` says how
+    /// those were looked at of which there are most.
+    fn passage(&self, id: ReportId, here: Range<At>, mut matches: Vec<Match>, asked: &[&[At]], sample: &Sample) -> Found {
         let enough = here.len() * COVERED.0 / COVERED.1;
         matches.retain(|found| found.here.end.min(here.end).saturating_sub(found.here.start.max(here.start)) as usize >= enough);
+        let sampled = matches.iter().filter(|found| found.is_sample).map(|found| found.report).collect::<BTreeSet<_>>().len();
         matches.sort_by_key(|found| (found.report, Reverse(found.here.len()), found.there));
         matches.dedup_by_key(|found| found.report);
         let mine = self.region(id);
@@ -162,16 +196,15 @@ impl Finder<'_> {
             () if is_own_words => Kind::Own,
             () => Kind::Borrowed,
         };
-        // What some say of all; whoever holds a passage holds its rarest place too.
-        let rarest = asked.iter().map(|like| about(like.len()) - 1).min().unwrap_or(0);
-        let others = match most.checked_sub(EXAMINED) {
-            None | Some(0) => matches.len(),
-            Some(_) => rounded((most * matches.len() / EXAMINED).min(rarest)).max(matches.len()),
-        };
+        // What some say of all; whoever holds a passage holds the rarest of its places, too.
+        let rarest = asked.iter().map(|like| about(like.len()).saturating_sub(1)).min().unwrap_or(0);
+        let estimate = if sample.others < EXAMINED { 0 } else { rounded((sample.others * sampled / sample.size.max(1)).min(rarest)) };
+        let others = estimate.max(matches.len());
+        let is_certain = sample.is_all || others >= rarest;
         matches.sort_by_key(|found| (!is_own(found), Reverse(found.here.len()), found.report));
         let begin = |found: &Match| found.there + here.start.saturating_sub(found.here.start);
         let places = matches.iter().take(SHOWN).map(|found| (found.report, begin(found))).collect();
-        Found { kind, places, others, about: others > matches.len(), here }
+        Found { kind, places, others, about: others > matches.len() || !is_certain, here }
     }
 
     /// Whether many regions have these letters.
@@ -203,7 +236,12 @@ impl Finder<'_> {
         let left = before.iter().rev().zip(before_there.iter().rev()).take_while(|(a, b)| a == b).count() as At;
         let right = after.iter().zip(after_there).take_while(|(a, b)| a == b).count() as At;
         let found = here - left..here + right;
-        (found.len() >= SHORTEST).then(|| Match { here: found, there: there - left, report: self.letters.order()[theirs] })
+        (found.len() >= SHORTEST).then(|| Match {
+            here: found,
+            there: there - left,
+            report: self.letters.order()[theirs],
+            is_sample: false,
+        })
     }
 
     /// The passages that are told, in the order of the text, with their places in it.
