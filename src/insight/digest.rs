@@ -3,6 +3,7 @@
 //!
 //! `Document` ──► [`Digest`]: depends on the document alone, so a memo may keep it.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -65,6 +66,11 @@ impl Digest {
     /// Its outermost headings, in order.
     pub fn headings(&self) -> Vec<&str> {
         postcard::from_bytes(&self.headings).unwrap_or_default()
+    }
+
+    /// Where the [`Digest::figures`] stand, in the same order: the block, and the bytes of its text.
+    pub fn figure_places(&self) -> impl Iterator<Item = (usize, Range<usize>)> {
+        figures::unpack(&self.figures).into_iter().map(|stated| stated.place())
     }
 
     /// The quantities that the document states, in order.

@@ -151,7 +151,7 @@ fn candidates(sample: &[&Report], digests: &Digests) -> Vec<String> {
 }
 
 /// Texts whose order of words is looked at, at most. What is repeated shows in these; what is found is then counted in all.
-const SAMPLE: usize = 256;
+const SAMPLE: usize = 160;
 
 /// As many reports as [`SAMPLE`] says, or half as many, by the hashes of their texts: one more report is seldom one of them.
 fn sample(archive: &Archive) -> Vec<&Report> {

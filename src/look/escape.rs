@@ -18,9 +18,10 @@ pub fn html(text: &str) -> Cow<'_, str> {
 /// [`html`], appended to `out`.
 pub fn push_html(text: &str, out: &mut String) {
     let mut clean = 0;
-    for (at, byte) in text.bytes().enumerate() {
-        // Only the first byte of a character can be suspect, so `at` is a character boundary.
-        if !is_suspect(byte) {
+    let bytes = text.as_bytes();
+    for (at, &byte) in bytes.iter().enumerate() {
+        // Only the first byte of a character can be suspect, so `at` is a character boundary. Chinese punctuation begins with `EF`, too.
+        if !is_suspect(byte) || byte == 0xEF && !matches!(bytes[at + 1], 0xB7 | 0xBF) {
             continue;
         }
         let c = text[at..].chars().next().expect("`at` is the start of a character");
@@ -33,7 +34,7 @@ pub fn push_html(text: &str, out: &mut String) {
 }
 
 /// Bytes that begin a character which may need replacing: ASCII specials and controls, U+0080–U+00BF (`C2`),
-/// U+F000–U+FFFF (`EF`), and everything beyond the basic plane, where each plane ends in two noncharacters.
+/// U+F000–U+FFFF (`EF`; noncharacters have `B7` or `BF` next), and everything beyond the basic plane, where each plane ends in two noncharacters.
 fn is_suspect(byte: u8) -> bool {
     matches!(byte, b'&' | b'<' | b'>' | b'"' | b'\'' | 0x7F | 0xC2 | 0xEF | 0xF0..) || (byte < 0x20 && byte != b'\n' && byte != b'\t')
 }

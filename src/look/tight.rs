@@ -7,6 +7,8 @@
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
+use memchr::memmem;
+
 use crate::look::minify;
 
 const OPEN: &str = "<!--tight-->";
@@ -44,7 +46,7 @@ impl Frames {
         let mut rest = small.as_str();
         let mut pieces = Vec::with_capacity(parts + 1);
         for part in 0..parts {
-            let (before, after) = rest.split_once(&tag(part))?;
+            let (before, after) = split_once(rest, &tag(part))?;
             pieces.push(before.to_owned());
             rest = after;
         }
@@ -63,8 +65,8 @@ fn taken_apart(page: &str) -> (String, Vec<&str>) {
     let mut rest = page;
     let mut frame = String::new();
     let mut parts = Vec::new();
-    while let Some((before, after)) = rest.split_once(OPEN)
-        && let Some((part, after)) = after.split_once(CLOSE)
+    while let Some((before, after)) = split_once(rest, OPEN)
+        && let Some((part, after)) = split_once(after, CLOSE)
     {
         frame.push_str(before);
         frame.push_str(&tag(parts.len()));
@@ -73,6 +75,12 @@ fn taken_apart(page: &str) -> (String, Vec<&str>) {
     }
     frame.push_str(rest);
     (frame, parts)
+}
+
+/// As that of `str`, some times as quick in a long text.
+fn split_once<'a>(text: &'a str, mark: &str) -> Option<(&'a str, &'a str)> {
+    let at = memmem::find(text.as_bytes(), mark.as_bytes())?;
+    Some((&text[..at], &text[at + mark.len()..]))
 }
 
 /// Stands in the frame for a part; text cannot hold it, for there `<` is escaped.
@@ -96,8 +104,9 @@ fn push_tight(part: &str, out: &mut Vec<u8>) {
 
 /// The first element in which every space counts, with what stands before and after it.
 fn around_verbatim(text: &str) -> Option<(&str, &str, &str)> {
-    let (start, end) = VERBATIM.iter().filter_map(|(open, close)| Some((text.find(open)?, close))).min()?;
-    let end = start + text[start..].find(end)? + end.len();
+    let find = |text: &str, tag: &str| memmem::find(text.as_bytes(), tag.as_bytes());
+    let (start, end) = VERBATIM.iter().filter_map(|(open, close)| Some((find(text, open)?, close))).min()?;
+    let end = start + find(&text[start..], end)? + end.len();
     Some((&text[..start], &text[start..end], &text[end..]))
 }
 

@@ -57,6 +57,12 @@ impl Stated {
         unit::number::of(self.quantity.base)
     }
 
+    /// The block, and the bytes of its text that hold the number and its unit.
+    pub fn place(&self) -> (usize, Range<usize>) {
+        let start = self.sentence.start as usize;
+        (self.block as usize, start + self.place.start as usize..start + self.place.end as usize)
+    }
+
     /// With the sentence of the document that it was found in.
     pub fn figure(&self, document: &Document) -> Figure {
         let Self { quantity, block, sentence, place } = self;
@@ -110,20 +116,6 @@ fn around(sentence: &str, place: &Range<usize>) -> String {
     let end = sentence.ceil_char_boundary((place.end + LONGEST / 2).min(sentence.len()));
     let mark = |cut: bool| if cut { "…" } else { "" };
     format!("{}{}{}", mark(start > 0), sentence[start..end].trim(), mark(end < sentence.len()))
-}
-
-/// Where the [`figures`] of a document stand, in the same order: the block, and the bytes of its text that hold the
-/// number and its unit.
-pub fn places(document: &Document) -> Vec<(usize, Range<usize>)> {
-    let mut found = Vec::new();
-    for (block, text) in running_text(document) {
-        let mut start = 0;
-        for sentence in sentences(text) {
-            found.extend(scan::places(sentence).into_iter().map(|place| (block, start + place.start..start + place.end)));
-            start += sentence.len();
-        }
-    }
-    found
 }
 
 fn running_text(document: &Document) -> impl Iterator<Item = (usize, &str)> {

@@ -1,5 +1,9 @@
 //! The units that quantities are counted in.
 
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
+
 /// Units, each with what may not follow it: `3人大` counts no people. A `|` parts the ends of the words that
 /// the unit's character may begin instead. Longer units stand first.
 const UNITS: &[(&str, &str)] = &[
@@ -122,6 +126,15 @@ const UNITS: &[(&str, &str)] = &[
     ("‰", ""),
 ];
 
+/// The same by their first characters.
+static BY_FIRST: LazyLock<FxHashMap<char, Vec<(&str, &str)>>> = LazyLock::new(|| {
+    let mut units: FxHashMap<char, Vec<(&str, &str)>> = FxHashMap::default();
+    for unit in UNITS {
+        units.entry(unit.0.chars().next().unwrap_or_default()).or_default().push(*unit);
+    }
+    units
+});
+
 /// Scales that stand between a number and its unit; the unit is shown with them: `亿元`.
 const SCALES: [(&str, f64); 6] = [("万亿", 1e12), ("千万", 1e7), ("百万", 1e6), ("亿", 1e8), ("万", 1e4), ("千", 1e3)];
 
@@ -132,7 +145,7 @@ pub fn scale(chars: &[char]) -> Option<(&'static str, f64, usize)> {
 
 /// The unit at the start of `chars` and how many characters it takes.
 pub fn unit(chars: &[char]) -> Option<(&'static str, usize)> {
-    let (name, not_before) = UNITS.iter().find(|(name, _)| starts_with(chars, name))?;
+    let (name, not_before) = BY_FIRST.get(chars.first()?)?.iter().find(|(name, _)| starts_with(chars, name))?;
     let length = name.chars().count();
     let rest = &chars[length..];
     let other_word = !not_before.is_empty() && not_before.split('|').any(|end| starts_with(rest, end));

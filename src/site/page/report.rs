@@ -106,7 +106,7 @@ pub fn view(site: &Site, id: ReportId) -> (Frame, View, Slot) {
     let anchors = site.anchors(id);
     let labels = labels(site, report);
     let main_theme = main_theme(site, report);
-    let slot = Slot::of(text::html(document, &anchors, t));
+    let slot = Slot::of(text::html(document, &anchors, site.digest(id).figure_places(), t));
     let view = View {
         title: document.title.text.clone(),
         href: path::report(&report.slug).href(),

@@ -3,17 +3,16 @@
 use std::ops::Range;
 
 use crate::document::{Block, Document, Paragraph, ParagraphRole, Table};
-use crate::insight::figures;
 use crate::look::Locale;
 use crate::look::escape::push_html;
 use crate::site::marks;
 
-/// All blocks in order, each under its anchor. Blocks that state quantities say where: `data-f="12+4 40+3"` are the
+/// All blocks in order, each under its anchor. `figures` are the places of quantities, as the digest has them: blocks that state some say where: `data-f="12+4 40+3"` are the
 /// four characters after the first twelve, and three after forty, blanks not counted (a script's characters: UTF-16).
-pub fn html(document: &Document, anchors: &[String], t: &Locale) -> String {
+pub fn html(document: &Document, anchors: &[String], figures: impl Iterator<Item = (usize, Range<usize>)>, t: &Locale) -> String {
     let masked = t.text("report.masked");
     let blocks = &document.blocks;
-    let mut places = figures::places(document).into_iter().peekable();
+    let mut places = figures.peekable();
     let mut out = String::with_capacity(blocks.iter().map(|block| block.text().len() + 40).sum());
     // The depths of the headings that are open: a text may skip one (一、 then 1.), the levels of HTML may not.
     let mut open: Vec<u8> = Vec::new();
