@@ -13,6 +13,7 @@ use huibian::insight::phrases::{Memory, phrases};
 use huibian::insight::sentence::sentences;
 use huibian::insight::series::series;
 use huibian::insight::similar::similar;
+use huibian::insight::vocabulary;
 use huibian::source::{Encoding, Format, SourcePath};
 use proptest::prelude::*;
 
@@ -170,7 +171,7 @@ fn sample() -> Archive {
 #[test]
 fn reports_on_one_matter_are_alike() {
     let archive = sample();
-    let found = similar(&archive, &Digests::of(&archive));
+    let found = similar(&archive, &Digests::of(&archive), &mut vocabulary::Memory::default());
     let title = |id: ReportId| archive[id].document.title.text.as_str();
     for (id, report) in archive.iter() {
         let name = report.document.title.text.as_str();
@@ -190,13 +191,34 @@ fn reports_on_one_matter_are_alike() {
 }
 
 #[test]
+fn what_is_remembered_of_words_changes_no_likeness() {
+    let reports = |left_out: usize, title: &str| {
+        let archive = sample();
+        let reports = archive.reports.iter().enumerate().filter(|(n, _)| *n != left_out).map(|(_, one)| {
+            let year = one.labels.year.as_ref().map_or(2020, |year| year.value);
+            let texts: Vec<String> = one.document.blocks.iter().map(|block| block.text().into_owned()).collect();
+            report(&one.document.title.text, year, &texts.iter().map(String::as_str).collect::<Vec<_>>())
+        });
+        let new = report(title, 2023, &["灯塔看守员种梯田，绘本借阅给船工。", "另有所述，皆为新词：风筝节、皮影戏。"]);
+        reports.chain([new]).collect::<Vec<_>>()
+    };
+    let mut memory = vocabulary::Memory::default();
+    for (left_out, title) in [(9, "新来一"), (0, "新来一"), (0, "新来二"), (3, "新来三"), (9, "又来"), (9, "又来")] {
+        let archive = archive(reports(left_out, title));
+        let digests = Digests::of(&archive);
+        let found = similar(&archive, &digests, &mut memory);
+        assert_eq!(found, similar(&archive, &digests, &mut vocabulary::Memory::default()), "without {left_out}, with {title}");
+    }
+}
+
+#[test]
 fn likeness_and_phrases_do_not_depend_on_threads() {
     let archive = sample();
     let run = |threads: usize| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("a small pool");
         pool.install(|| {
             let digests = Digests::of(&archive);
-            (similar(&archive, &digests), phrases(&archive, &digests, &[], &mut Memory::default()))
+            (similar(&archive, &digests, &mut vocabulary::Memory::default()), phrases(&archive, &digests, &[], &mut Memory::default()))
         })
     };
     assert_eq!(run(1), run(4));

@@ -103,7 +103,7 @@ impl<'de> Deserialize<'de> for Blocks {
 }
 
 /// A stretch of bytes of which many share the whole.
-#[derive(Clone, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Packed {
     whole: Arc<Vec<u8>>,
     at: Range<usize>,
@@ -128,6 +128,26 @@ impl Deref for Packed {
 
     fn deref(&self) -> &[u8] {
         self.whole.get(self.at.clone()).unwrap_or_default()
+    }
+}
+
+impl PartialEq for Packed {
+    fn eq(&self, other: &Self) -> bool {
+        **self == **other
+    }
+}
+
+impl Eq for Packed {}
+
+impl Serialize for Packed {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_bytes(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Packed {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        <&[u8]>::deserialize(deserializer).map(|bytes| bytes.to_vec().into())
     }
 }
 

@@ -14,7 +14,7 @@ use crate::document::anchor::{self, Name};
 use crate::document::{Block, Document, Key, Packed};
 use crate::insight::figures::{self, Figure};
 use crate::insight::reuse::Picks;
-use crate::insight::vocabulary::Words;
+use crate::insight::vocabulary;
 use crate::search::alphabet::Characters;
 
 /// One document, worked out once.
@@ -29,7 +29,8 @@ pub struct Digest {
     pub units: Vec<u8>,
     /// Its figures as [`figures::pack`] writes them: they are many, and seldom asked for.
     pub(crate) figures: Packed,
-    pub(crate) words: Words,
+    /// As [`vocabulary::word_ends`] tells them.
+    pub(crate) word_ends: Packed,
     /// The places that [`crate::insight::reuse`] picks of it.
     pub picks: Picks,
     /// Those of its title and its blocks.
@@ -56,7 +57,7 @@ impl Digest {
             printed,
             units: stated.iter().map(figures::Stated::unit).collect(),
             figures: figures::pack(&stated).into(),
-            words: Words::of(document),
+            word_ends: vocabulary::word_ends(document).into(),
             picks: Picks::of(document),
             characters: Characters::of(std::iter::once(document.title.text.as_str().into()).chain(texts)),
             headings: postcard::to_allocvec(&headings).expect("a list of strings can be written").into(),

@@ -2,11 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::insight::{phrases, reuse};
+use crate::insight::{phrases, reuse, vocabulary};
 
 /// Empty before the first build.
 #[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Memory {
     pub phrases: phrases::Memory,
     pub reuse: reuse::Memory,
+    pub words: vocabulary::Memory,
 }

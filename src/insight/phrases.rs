@@ -118,7 +118,7 @@ fn candidates(sample: &[&Report], digests: &Digests) -> Vec<String> {
     let least = least_reports(sample.len()) as u32;
     let mut numbers = Numbers::default();
     let texts = sample.iter().map(|report| {
-        let runs = runs(&report.document, &digests.get(report).words.ends);
+        let runs = runs(&report.document, &digests.get(report).word_ends);
         runs.into_iter().map(|run| run.into_iter().map(|word| numbers.of(word)).collect()).collect()
     });
     let texts: Vec<Runs> = texts.collect();

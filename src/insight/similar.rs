@@ -9,7 +9,7 @@ use rustc_hash::FxHashSet;
 
 use crate::archive::{Archive, ReportId};
 use crate::insight::digest::Digests;
-use crate::insight::vocabulary::{Vocabulary, Word, counted};
+use crate::insight::vocabulary::{Memory, Vocabulary, Word};
 
 /// Weightiest words that stand for a report.
 const KEPT: usize = 40;
@@ -34,20 +34,18 @@ pub struct Alike {
 
 /// For each report of the archive, in its order, those most like it, the likest first. Works in `O(reports × KEPT
 /// × LONGEST_POSTING)` at most.
-pub fn similar(archive: &Archive, digests: &Digests) -> Vec<Vec<Alike>> {
-    let vocabulary = Vocabulary::of(archive, digests);
+///
+/// `memory` is what the last build left; it makes this quicker, not different.
+pub fn similar(archive: &Archive, digests: &Digests, memory: &mut Memory) -> Vec<Vec<Alike>> {
+    let vocabulary = memory.vocabulary(archive, digests);
     let silent = place_names(archive);
     let idf: Vec<f32> = inverse_frequencies(&vocabulary)
         .into_iter()
         .zip(&vocabulary.words)
         .map(|(idf, word)| if silent.contains(word) { 0.0 } else { idf })
         .collect();
-    let vectors: Vec<Vec<(Word, f32)>> = (archive.reports.par_iter().zip(&vocabulary.reports))
-        .map(|(report, words)| {
-            let counts = counted(&digests.get(report).words.counted).map(|(_, count)| count);
-            vector(words.iter().copied().zip(counts), &idf)
-        })
-        .collect();
+    let reports = (0..vocabulary.report_count()).into_par_iter();
+    let vectors: Vec<Vec<(Word, f32)>> = reports.map(|report| vector(vocabulary.of(report), &idf)).collect();
     let postings = postings(&vectors, vocabulary.words.len());
     let scores = || vec![0.0; vectors.len()];
     (0..vectors.len()).into_par_iter().map_init(scores, |scores, report| alike(report, &vectors, &postings, &vocabulary, scores)).collect()
@@ -67,10 +65,10 @@ fn place_names(archive: &Archive) -> FxHashSet<&str> {
 /// By word; 0 for a word of a single report, which nothing can share.
 fn inverse_frequencies(vocabulary: &Vocabulary) -> Vec<f32> {
     let mut frequencies = vec![0u32; vocabulary.words.len()];
-    for word in vocabulary.reports.iter().flatten() {
-        frequencies[*word as usize] += 1;
+    for (word, _) in (0..vocabulary.report_count()).flat_map(|report| vocabulary.of(report)) {
+        frequencies[word as usize] += 1;
     }
-    let reports = vocabulary.reports.len() as f32;
+    let reports = vocabulary.report_count() as f32;
     frequencies.into_iter().map(|n| if n < 2 { 0.0 } else { (reports / n as f32).ln() }).collect()
 }
 

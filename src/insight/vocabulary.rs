@@ -1,48 +1,158 @@
-//! The words of all reports. Each text is cut once; its digest keeps them.
+//! The words of all reports. Each text is cut once; its digest keeps where its words end.
 //!
 //! Parallel, and yet the same for any number of threads: batches are joined in the order of the reports.
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
 
-use crate::archive::Archive;
-use crate::document::{Block, Document, Packed};
+use crate::archive::{Archive, Report};
+use crate::document::{Block, Document, Key, Packed};
 use crate::insight::digest::Digests;
+use crate::search::packed::{number, take};
 use crate::words;
 
 /// Index into [`Vocabulary::words`].
 pub type Word = u32;
 
 /// The Han words of two characters and more in an archive.
-#[derive(Debug, Default)]
 pub struct Vocabulary<'a> {
-    /// In the order in which they are first met.
+    /// In the order in which the reports first have them.
     pub words: Vec<&'a str>,
-    /// For each report its words, as [`counted`] tells them.
-    pub reports: Vec<Vec<Word>>,
+    /// Of each word of the memory; [`NONE`] for one that no report has any more.
+    numbers: Vec<Word>,
+    /// By report, as the memory has them.
+    reports: Vec<&'a Packed>,
+}
+
+/// Stands for no word.
+const NONE: Word = Word::MAX;
+
+impl Vocabulary<'_> {
+    pub fn report_count(&self) -> usize {
+        self.reports.len()
+    }
+
+    /// The words of a report, as it first has them, each with how often it has it.
+    pub fn of(&self, report: usize) -> impl Iterator<Item = (Word, u16)> {
+        unpacked(self.reports[report]).map(|(word, count)| (self.numbers[word as usize], count))
+    }
 }
 
 /// Parts of an archive that each have a vocabulary of their own at first: enough for some cores. More of them repeat each other more often.
 const PARTS: usize = 8;
 
-impl<'a> Vocabulary<'a> {
-    pub fn of(archive: &Archive, digests: &'a Digests) -> Self {
-        let batches = archive.reports.par_chunks(archive.reports.len().div_ceil(PARTS).max(1)).map(|reports| {
-            let mut numbers = Numbers::default();
-            let of = |report| counted(&digests.get(report).words.counted).map(|(word, _)| numbers.of(word)).collect();
-            let reports: Vec<Vec<Word>> = reports.iter().map(of).collect();
-            (numbers.words, reports)
-        });
-        let batches: Vec<(Vec<&str>, Vec<Vec<Word>>)> = batches.collect();
-        let mut all = Numbers::default();
-        let mut reports = Vec::with_capacity(archive.reports.len());
-        for (words, mut batch) in batches {
-            let global: Vec<Word> = words.into_iter().map(|word| all.of(word)).collect();
-            batch.iter_mut().flatten().for_each(|word| *word = global[*word as usize]);
-            reports.append(&mut batch);
+/// The words of the last build's reports, for the next.
+#[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Memory {
+    /// A line each.
+    words: String,
+    /// How many of them reports still had.
+    used: usize,
+    /// By the keys of reports their words, by number.
+    reports: FxHashMap<Key, Packed>,
+}
+
+impl Memory {
+    /// The words of these reports. Those that are not known are counted.
+    pub fn vocabulary<'a>(&'a mut self, archive: &Archive, digests: &Digests) -> Vocabulary<'a> {
+        self.learn(archive, digests);
+        // As a clean build would number them.
+        let mut numbers = vec![NONE; self.words.lines().count()];
+        let mut order: Vec<Word> = Vec::new();
+        for report in &archive.reports {
+            for (word, _) in unpacked(&self.reports[&report.keys.report]) {
+                let number = &mut numbers[word as usize];
+                if *number == NONE {
+                    *number = order.len() as Word;
+                    order.push(word);
+                }
+            }
         }
-        Self { words: all.words, reports }
+        self.used = order.len();
+        let known: Vec<&str> = self.words.lines().collect();
+        Vocabulary {
+            words: order.into_iter().map(|word| known[word as usize]).collect(),
+            numbers,
+            reports: archive.reports.iter().map(|report| &self.reports[&report.keys.report]).collect(),
+        }
     }
+
+    fn learn<'a>(&mut self, archive: &'a Archive, digests: &Digests) {
+        if self.words.lines().count() > 2 * self.used {
+            *self = Self::default();
+        }
+        let mut known = std::mem::take(&mut self.reports);
+        let unknown: Vec<&'a Report> = archive.reports.iter().filter(|report| !known.contains_key(&report.keys.report)).collect();
+        let batch = |reports: &[&'a Report]| {
+            let mut numbers = Numbers::default();
+            let texts: Vec<Vec<(Word, u16)>> = reports.iter().map(|report| counted(report, digests, &mut numbers)).collect();
+            (numbers.words, texts)
+        };
+        let batches: Vec<_> = unknown.par_chunks(unknown.len().div_ceil(PARTS).max(1)).map(batch).collect();
+        let mut all: FxHashMap<&str, Word> = batches.iter().flat_map(|(words, _)| words).map(|&word| (word, NONE)).collect();
+        let mut next = 0;
+        for word in self.words.lines() {
+            all.entry(word).and_modify(|number| *number = next);
+            next += 1;
+        }
+        let mut new = String::new();
+        for word in batches.iter().flat_map(|(words, _)| words) {
+            if let Some(number) = all.get_mut(word).filter(|number| **number == NONE) {
+                *number = next;
+                next += 1;
+                new.push_str(word);
+                new.push('\n');
+            }
+        }
+        let packed: Vec<Vec<Packed>> = batches
+            .par_iter()
+            .map(|(words, texts)| {
+                let numbers: Vec<Word> = words.iter().map(|word| all[word]).collect();
+                texts.iter().map(|text| pack(text.iter().map(|&(word, count)| (numbers[word as usize], count)))).collect()
+            })
+            .collect();
+        known.extend(unknown.iter().map(|report| report.keys.report).zip(packed.into_iter().flatten()));
+        self.words.push_str(&new);
+        self.reports = archive.reports.iter().filter_map(|report| known.remove_entry(&report.keys.report)).collect();
+    }
+}
+
+/// The words of a report in the order in which it first has them, each with how often.
+fn counted<'a>(report: &'a Report, digests: &Digests, numbers: &mut Numbers<'a>) -> Vec<(Word, u16)> {
+    let mut places: FxHashMap<&str, usize> = FxHashMap::default();
+    let mut counted: Vec<(Word, u16)> = Vec::new();
+    for word in runs(&report.document, &digests.get(report).word_ends).into_iter().flatten() {
+        if word.chars().nth(1).is_none() {
+            continue;
+        }
+        let at = *places.entry(word).or_insert(counted.len());
+        match counted.get_mut(at) {
+            Some((_, count)) => *count = count.saturating_add(1),
+            None => counted.push((numbers.of(word), 1)),
+        }
+    }
+    counted
+}
+
+/// Each word is a number, whose lowest bit says that its count follows: most stand once.
+fn pack(words: impl Iterator<Item = (Word, u16)>) -> Packed {
+    let mut bytes = Vec::new();
+    for (word, count) in words {
+        number(&mut bytes, word << 1 | u32::from(count > 1));
+        if count > 1 {
+            number(&mut bytes, count.into());
+        }
+    }
+    bytes.into()
+}
+
+fn unpacked(mut bytes: &[u8]) -> impl Iterator<Item = (Word, u16)> {
+    std::iter::from_fn(move || {
+        let word = take(&mut bytes)?;
+        let count = if word & 1 == 1 { take(&mut bytes)? as u16 } else { 1 };
+        Some((word >> 1, count))
+    })
 }
 
 /// Numbers words as they come.
@@ -61,49 +171,14 @@ impl<'a> Numbers<'a> {
     }
 }
 
-/// The words of a document as they are kept: what stands often is written once, and where each word ends is one bit.
-#[derive(Clone, Default)]
-pub struct Words {
-    /// Those of two Han characters and more in the order in which they are first met, each with how often it stands there.
-    pub counted: Packed,
-    /// For each character of the running texts whether a word ends with it.
-    pub ends: Packed,
-}
-
-/// How a word is written among the counted: its count, its length, itself.
-type Counted<'a> = (u16, &'a str);
-
-impl Words {
-    pub fn of(document: &Document) -> Self {
-        let mut counts: FxHashMap<&str, usize> = FxHashMap::default();
-        let mut counted: Vec<Counted> = Vec::new();
-        let mut ends = Bits::default();
-        for word in running(document).flat_map(words::cut) {
-            let characters = word.chars().count();
-            (1..=characters).for_each(|at| ends.push(at == characters));
-            if characters > 1 && words::is_han(word) {
-                let at = *counts.entry(word).or_insert(counted.len());
-                match counted.get_mut(at) {
-                    Some((count, _)) => *count = count.saturating_add(1),
-                    None => counted.push((1, word)),
-                }
-            }
-        }
-        let mut bytes = Vec::new();
-        for word in counted {
-            bytes = postcard::to_extend(&word, bytes).expect("a number and a word can be written");
-        }
-        Self { counted: bytes.into(), ends: ends.bytes.into() }
+/// For each character of the running texts of a document whether a word ends with it, a bit each.
+pub fn word_ends(document: &Document) -> Vec<u8> {
+    let mut ends = Bits::default();
+    for word in running(document).flat_map(words::cut) {
+        let characters = word.chars().count();
+        (1..=characters).for_each(|at| ends.push(at == characters));
     }
-}
-
-/// The words of [`Words::counted`], with their counts.
-pub fn counted(mut bytes: &[u8]) -> impl Iterator<Item = (&str, u16)> {
-    std::iter::from_fn(move || {
-        let ((count, word), rest) = postcard::take_from_bytes::<Counted>(bytes).ok()?;
-        bytes = rest;
-        Some((word, count))
-    })
+    ends.bytes
 }
 
 /// Han words as they follow each other: a run ends where a text does, and where something else stands.

@@ -7,7 +7,7 @@
 //! ```
 //!
 //! A later record of a path stands in the place of an earlier one, so what one new upload changes is put behind the rest: nothing is
-//! written again until half of the file is out of date. A file that ends within a record is good up to there.
+//! written again until a fifth of the file is out of date. A file that ends within a record is good up to there.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -23,7 +23,6 @@ use crate::document::{Blocks, Compilation, Document, Elements, FrontMatter, Key,
 use crate::insight::digest::Digest;
 use crate::insight::memory as insight;
 use crate::insight::reuse::Picks;
-use crate::insight::vocabulary::Words;
 use crate::memo::{Kept, Memo, Record};
 use crate::privacy::Finding;
 use crate::search::alphabet::Characters;
@@ -89,7 +88,6 @@ struct WrittenDocument<'a> {
     anchors: Cow<'a, [Name]>,
     units: &'a [u8],
     figures: &'a [u8],
-    words: &'a [u8],
     word_ends: &'a [u8],
     letters: u32,
     picks: &'a [u8],
@@ -126,8 +124,7 @@ pub fn write(record: &Record) -> Vec<u8> {
                 anchors: Cow::Borrowed(&digest.anchors),
                 units: &digest.units,
                 figures: &digest.figures,
-                words: &digest.words.counted,
-                word_ends: &digest.words.ends,
+                word_ends: &digest.word_ends,
                 letters: digest.picks.letters,
                 picks: &digest.picks.hashes,
                 steps: &digest.picks.steps,
@@ -188,11 +185,11 @@ fn read_one(whole: &Arc<Vec<u8>>, start: usize, end: usize) -> Option<Record> {
         labels.push(Arc::new(one.labels.into_owned()));
         keys.push(one.keys);
         let (units, figures) = (one.units.to_vec(), packed(one.figures));
-        let words = Words { counted: packed(one.words), ends: packed(one.word_ends) };
+        let word_ends = packed(one.word_ends);
         let picks = Picks { letters: one.letters, hashes: packed(one.picks), steps: packed(one.steps) };
         let (characters, headings) = (Characters::new(packed(one.characters)), packed(one.headings));
         let (anchors, length, printed) = (one.anchors.into_owned(), one.length, one.printed);
-        digests.push(Arc::new(Digest { anchors, length, printed, units, figures, words, picks, characters, headings }));
+        digests.push(Arc::new(Digest { anchors, length, printed, units, figures, word_ends, picks, characters, headings }));
         Arc::new(Document {
             title: one.title.into_owned(),
             lines: one.lines,

@@ -150,7 +150,7 @@ pub fn common_exceeds(a: List, b: List, limit: usize) -> bool {
 }
 
 /// Seven bits a byte, the lowest first.
-fn number(bytes: &mut Vec<u8>, mut value: u32) {
+pub fn number(bytes: &mut Vec<u8>, mut value: u32) {
     while value >= 0x80 {
         bytes.push(value as u8 | 0x80);
         value >>= 7;
@@ -158,7 +158,8 @@ fn number(bytes: &mut Vec<u8>, mut value: u32) {
     bytes.push(value as u8);
 }
 
-fn take(bytes: &mut &[u8]) -> Option<u32> {
+/// Takes off what [`number`] wrote; `None` where there is none.
+pub fn take(bytes: &mut &[u8]) -> Option<u32> {
     let (mut value, mut shift) = (0, 0);
     loop {
         let (&byte, rest) = bytes.split_first()?;

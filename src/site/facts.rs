@@ -61,9 +61,9 @@ pub struct Facts {
 impl Facts {
     pub fn of(archive: &Archive, digests: &Digests, memory: &mut Memory, config: &Config) -> Self {
         // Parts of each keep one core busy alone.
-        let Memory { phrases: of_phrases, reuse: of_reuse } = memory;
+        let Memory { phrases: of_phrases, reuse: of_reuse, words: of_words } = memory;
         let ((alike, phrases), reuse) = rayon::join(
-            || rayon::join(|| similar::similar(archive, digests), || phrases(archive, digests, &config.phrases, of_phrases)),
+            || rayon::join(|| similar::similar(archive, digests, of_words), || phrases(archive, digests, &config.phrases, of_phrases)),
             || match config.reuse {
                 true => reuse::reuse(archive, digests, of_reuse),
                 false => {
