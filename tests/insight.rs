@@ -12,7 +12,7 @@ use huibian::insight::matrix;
 use huibian::insight::phrases::{Memory, phrases};
 use huibian::insight::sentence::sentences;
 use huibian::insight::series::series;
-use huibian::insight::similar::similar;
+use huibian::insight::similar::{Alike, Likeness};
 use huibian::insight::vocabulary;
 use huibian::source::{Encoding, Format, SourcePath};
 use proptest::prelude::*;
@@ -166,6 +166,12 @@ fn sample() -> Archive {
         report("书屋二", 2022, &["流动书屋进牧区，绘本借阅翻番，亲子阅读成风。"]),
         report("梯田一", 2022, &["梯田引水渠清淤，稻鱼共生连片推广。"]),
     ])
+}
+
+/// For each report those that are most like it.
+fn similar(archive: &Archive, digests: &Digests, memory: &mut vocabulary::Memory) -> Vec<Vec<Alike>> {
+    let likeness = Likeness::of(archive, digests, memory);
+    archive.iter().map(|(id, _)| likeness.alike(id)).collect()
 }
 
 #[test]

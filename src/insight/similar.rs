@@ -4,6 +4,10 @@
 //! stand in many reports weigh little, the names of places nothing: two towns of one province are not alike
 //! for that.
 
+use std::cell::RefCell;
+use std::ops::Range;
+use std::sync::{Arc, OnceLock};
+
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
@@ -32,23 +36,81 @@ pub struct Alike {
     pub words: Vec<String>,
 }
 
-/// For each report of the archive, in its order, those most like it, the likest first. Works in `O(reports × KEPT
-/// × LONGEST_POSTING)` at most.
-///
-/// `memory` is what the last build left; it makes this quicker, not different.
-pub fn similar(archive: &Archive, digests: &Digests, memory: &mut Memory) -> Vec<Vec<Alike>> {
-    let vocabulary = memory.vocabulary(archive, digests);
-    let silent = place_names(archive);
-    let idf: Vec<f32> = inverse_frequencies(&vocabulary)
-        .into_iter()
-        .zip(&vocabulary.words)
-        .map(|(idf, word)| if silent.contains(word) { 0.0 } else { idf })
-        .collect();
-    let reports = (0..vocabulary.report_count()).into_par_iter();
-    let vectors: Vec<Vec<(Word, f32)>> = reports.map(|report| vector(vocabulary.of(report), &idf)).collect();
-    let postings = postings(&vectors, vocabulary.words.len());
-    let scores = || vec![0.0; vectors.len()];
-    (0..vectors.len()).into_par_iter().map_init(scores, |scores, report| alike(report, &vectors, &postings, &vocabulary, scores)).collect()
+/// What decides which reports are alike. Which these are is worked out for one report at a time, when it is asked for.
+pub struct Likeness {
+    words: Arc<String>,
+    /// Where each word stands.
+    spans: Vec<Range<usize>>,
+    /// For each report the words that stand for it.
+    vectors: Vec<Vec<(Word, f32)>>,
+    postings: Vec<Vec<(u32, f32)>>,
+    found: Vec<OnceLock<Vec<(u32, f32)>>>,
+}
+
+impl Likeness {
+    /// `memory` is what the last build left; it makes this quicker, not different.
+    pub fn of(archive: &Archive, digests: &Digests, memory: &mut Memory) -> Self {
+        let vocabulary = memory.vocabulary(archive, digests);
+        let silent = place_names(archive);
+        let idf: Vec<f32> = inverse_frequencies(&vocabulary)
+            .into_iter()
+            .enumerate()
+            .map(|(word, idf)| if silent.contains(vocabulary.word(word as Word)) { 0.0 } else { idf })
+            .collect();
+        let reports = (0..vocabulary.report_count()).into_par_iter();
+        let vectors: Vec<Vec<(Word, f32)>> = reports.map(|report| vector(vocabulary.of(report), &idf)).collect();
+        let postings = postings(&vectors, idf.len());
+        let found = vectors.iter().map(|_| OnceLock::new()).collect();
+        Self { words: vocabulary.words, spans: vocabulary.spans, vectors, postings, found }
+    }
+
+    /// The reports most like one, the likest first. Works in `O(KEPT × LONGEST_POSTING)` at most.
+    pub fn alike(&self, report: ReportId) -> Vec<Alike> {
+        let report = report.0 as usize;
+        let Some(found) = self.found.get(report) else { return Vec::new() };
+        let alike = |&(other, score): &(u32, f32)| Alike {
+            report: ReportId(other),
+            score,
+            words: self.shared(&self.vectors[report], &self.vectors[other as usize]),
+        };
+        found.get_or_init(|| self.likest(report)).iter().map(alike).collect()
+    }
+
+    fn likest(&self, report: usize) -> Vec<(u32, f32)> {
+        // 0 for every report, before and after.
+        thread_local!(static SCORES: RefCell<Vec<f32>> = const { RefCell::new(Vec::new()) });
+        SCORES.with_borrow_mut(|scores| {
+            scores.resize(self.vectors.len().max(scores.len()), 0.0);
+            let mut touched: Vec<u32> = Vec::new();
+            // Words in order, so that the sums are the same to the last bit wherever they are added.
+            for &(word, weight) in &self.vectors[report] {
+                for &(other, theirs) in &self.postings[word as usize] {
+                    let score = &mut scores[other as usize];
+                    if *score == 0.0 {
+                        touched.push(other);
+                    }
+                    *score += weight * theirs;
+                }
+            }
+            scores[report] = 0.0;
+            let scored = touched.into_iter().map(|other| (other, std::mem::take(&mut scores[other as usize])));
+            let mut best: Vec<(u32, f32)> = scored.filter(|&(_, score)| score >= LEAST).collect();
+            best.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+            best.truncate(LISTED);
+            best.shrink_to_fit();
+            best
+        })
+    }
+
+    /// The words that both keep, by what they add to the likeness.
+    fn shared(&self, a: &[(Word, f32)], b: &[(Word, f32)]) -> Vec<String> {
+        let mut both: Vec<(Word, f32)> = a
+            .iter()
+            .filter_map(|&(word, weight)| b.binary_search_by_key(&word, |&(word, _)| word).ok().map(|i| (word, weight * b[i].1)))
+            .collect();
+        both.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        both.into_iter().take(SHOWN).map(|(word, _)| self.words[self.spans[word as usize].clone()].to_owned()).collect()
+    }
 }
 
 /// How reports call the place they speak for.
@@ -64,7 +126,7 @@ fn place_names(archive: &Archive) -> FxHashSet<&str> {
 
 /// By word; 0 for a word of a single report, which nothing can share.
 fn inverse_frequencies(vocabulary: &Vocabulary) -> Vec<f32> {
-    let mut frequencies = vec![0u32; vocabulary.words.len()];
+    let mut frequencies = vec![0u32; vocabulary.spans.len()];
     for (word, _) in (0..vocabulary.report_count()).flat_map(|report| vocabulary.of(report)) {
         frequencies[word as usize] += 1;
     }
@@ -102,47 +164,4 @@ fn postings(vectors: &[Vec<(Word, f32)>], words: usize) -> Vec<Vec<(u32, f32)>> 
         }
     });
     postings
-}
-
-/// `scores` is 0 for every report, before and after.
-fn alike(
-    report: usize,
-    vectors: &[Vec<(Word, f32)>],
-    postings: &[Vec<(u32, f32)>],
-    vocabulary: &Vocabulary,
-    scores: &mut [f32],
-) -> Vec<Alike> {
-    let mut touched: Vec<u32> = Vec::new();
-    // Words in order, so that the sums are the same to the last bit wherever they are added.
-    for &(word, weight) in &vectors[report] {
-        for &(other, theirs) in &postings[word as usize] {
-            let score = &mut scores[other as usize];
-            if *score == 0.0 {
-                touched.push(other);
-            }
-            *score += weight * theirs;
-        }
-    }
-    scores[report] = 0.0;
-    let scored = touched.into_iter().map(|other| (other, std::mem::take(&mut scores[other as usize])));
-    let mut best: Vec<(u32, f32)> = scored.filter(|&(_, score)| score >= LEAST).collect();
-    best.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-    best.truncate(LISTED);
-    best.into_iter()
-        .map(|(other, score)| Alike {
-            report: ReportId(other),
-            score,
-            words: shared(&vectors[report], &vectors[other as usize], vocabulary),
-        })
-        .collect()
-}
-
-/// The words that both keep, by what they add to the likeness.
-fn shared(a: &[(Word, f32)], b: &[(Word, f32)], vocabulary: &Vocabulary) -> Vec<String> {
-    let mut both: Vec<(Word, f32)> = a
-        .iter()
-        .filter_map(|&(word, weight)| b.binary_search_by_key(&word, |&(word, _)| word).ok().map(|i| (word, weight * b[i].1)))
-        .collect();
-    both.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-    both.into_iter().take(SHOWN).map(|(word, _)| vocabulary.words[word as usize].to_owned()).collect()
 }

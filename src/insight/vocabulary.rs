@@ -2,9 +2,12 @@
 //!
 //! Parallel, and yet the same for any number of threads: batches are joined in the order of the reports.
 
+use std::ops::Range;
+use std::sync::Arc;
+
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::archive::{Archive, Report};
 use crate::document::{Block, Document, Key, Packed};
@@ -12,13 +15,14 @@ use crate::insight::digest::Digests;
 use crate::search::packed::{number, take};
 use crate::words;
 
-/// Index into [`Vocabulary::words`].
+/// Index into [`Vocabulary::spans`].
 pub type Word = u32;
 
 /// The Han words of two characters and more in an archive.
 pub struct Vocabulary<'a> {
-    /// In the order in which the reports first have them.
-    pub words: Vec<&'a str>,
+    pub words: Arc<String>,
+    /// Where each word stands, in the order in which the reports first have them.
+    pub spans: Vec<Range<usize>>,
     /// Of each word of the memory; [`NONE`] for one that no report has any more.
     numbers: Vec<Word>,
     /// By report, as the memory has them.
@@ -29,6 +33,10 @@ pub struct Vocabulary<'a> {
 const NONE: Word = Word::MAX;
 
 impl Vocabulary<'_> {
+    pub fn word(&self, word: Word) -> &str {
+        &self.words[self.spans[word as usize].clone()]
+    }
+
     pub fn report_count(&self) -> usize {
         self.reports.len()
     }
@@ -45,8 +53,9 @@ const PARTS: usize = 8;
 /// The words of the last build's reports, for the next.
 #[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Memory {
-    /// A line each.
-    words: String,
+    /// A line each. An archive's likeness holds them, too.
+    #[serde(serialize_with = "write", deserialize_with = "read")]
+    words: Arc<String>,
     /// How many of them reports still had.
     used: usize,
     /// By the keys of reports their words, by number.
@@ -70,9 +79,11 @@ impl Memory {
             }
         }
         self.used = order.len();
-        let known: Vec<&str> = self.words.lines().collect();
+        let ends = self.words.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at);
+        let known: Vec<Range<usize>> = ends.scan(0, |start, end| Some(std::mem::replace(start, end + 1)..end)).collect();
         Vocabulary {
-            words: order.into_iter().map(|word| known[word as usize]).collect(),
+            words: self.words.clone(),
+            spans: order.into_iter().map(|word| known[word as usize].clone()).collect(),
             numbers,
             reports: archive.reports.iter().map(|report| &self.reports[&report.keys.report]).collect(),
         }
@@ -113,9 +124,19 @@ impl Memory {
             })
             .collect();
         known.extend(unknown.iter().map(|report| report.keys.report).zip(packed.into_iter().flatten()));
-        self.words.push_str(&new);
+        if !new.is_empty() {
+            Arc::make_mut(&mut self.words).push_str(&new);
+        }
         self.reports = archive.reports.iter().filter_map(|report| known.remove_entry(&report.keys.report)).collect();
     }
+}
+
+fn write<S: Serializer>(words: &Arc<String>, serializer: S) -> Result<S::Ok, S::Error> {
+    words.as_str().serialize(serializer)
+}
+
+fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Arc<String>, D::Error> {
+    String::deserialize(deserializer).map(Arc::new)
 }
 
 /// The words of a report in the order in which it first has them, each with how often.

@@ -12,7 +12,7 @@ use crate::insight::memory::Memory;
 use crate::insight::phrases::{Phrase, phrases};
 use crate::insight::reuse::{self, Reuse};
 use crate::insight::series;
-use crate::insight::similar::{self, Alike};
+use crate::insight::similar::Likeness;
 use crate::site::paging::Pages;
 use crate::site::sections::{self, SectionList, SectionsOf};
 
@@ -32,8 +32,8 @@ pub struct Facts {
     pub report_pages: Pages,
     pub kind_pages: Vec<Pages>,
     pub region_pages: BTreeMap<RegionId, Pages>,
-    /// For each report those most like it.
-    pub alike: Vec<Vec<Alike>>,
+    /// Which reports are most like each other.
+    pub likeness: Likeness,
     /// For each report what it shares with others; empty where the configuration does not ask for it.
     pub reuse: Arc<Vec<Reuse>>,
     /// Set phrases, watched and found.
@@ -62,8 +62,8 @@ impl Facts {
     pub fn of(archive: &Archive, digests: &Digests, memory: &mut Memory, config: &Config) -> Self {
         // Parts of each keep one core busy alone.
         let Memory { phrases: of_phrases, reuse: of_reuse, words: of_words } = memory;
-        let ((alike, phrases), reuse) = rayon::join(
-            || rayon::join(|| similar::similar(archive, digests, of_words), || phrases(archive, digests, &config.phrases, of_phrases)),
+        let ((likeness, phrases), reuse) = rayon::join(
+            || rayon::join(|| Likeness::of(archive, digests, of_words), || phrases(archive, digests, &config.phrases, of_phrases)),
             || match config.reuse {
                 true => reuse::reuse(archive, digests, of_reuse),
                 false => {
@@ -93,7 +93,7 @@ impl Facts {
             kind_pages: archive.kinds.iter().map(|kind| pages(&mut kind.reports.iter())).collect(),
             region_pages: archive.regions.iter().map(|(&id, of)| (id, pages(&mut of.own.iter().chain(&of.below)))).collect(),
             matrix,
-            alike,
+            likeness,
             phrases,
             reuse,
             continues: series::series(archive),

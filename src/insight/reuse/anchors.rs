@@ -57,23 +57,32 @@ impl Picks {
 /// Some of all hashes.
 pub struct Wanted {
     hashes: FxHashSet<Hash>,
-    /// Whether there is any with these first bits: mostly there is none, and this says so at once.
-    beginnings: Vec<bool>,
+    /// A bit for each row of first bits, whether any has it: mostly there is none, and this says so at once.
+    beginnings: Vec<u64>,
 }
 
 impl Wanted {
-    const BITS: u32 = 20;
+    const BITS: u32 = 22;
 
     pub fn contains(&self, hash: Hash) -> bool {
-        self.beginnings[(hash >> (Hash::BITS - Self::BITS)) as usize] && self.hashes.contains(&hash)
+        let (word, bit) = Self::beginning(hash);
+        self.beginnings[word] & bit != 0 && self.hashes.contains(&hash)
+    }
+
+    fn beginning(hash: Hash) -> (usize, u64) {
+        let beginning = hash >> (Hash::BITS - Self::BITS);
+        ((beginning / u64::BITS) as usize, 1 << (beginning % u64::BITS))
     }
 }
 
 impl FromIterator<Hash> for Wanted {
     fn from_iter<I: IntoIterator<Item = Hash>>(hashes: I) -> Self {
-        let mut beginnings = vec![false; 1 << Self::BITS];
+        let mut beginnings = vec![0; 1 << (Self::BITS - u64::BITS.ilog2())];
         let hashes: FxHashSet<Hash> = hashes.into_iter().collect();
-        hashes.iter().for_each(|hash| beginnings[(hash >> (Hash::BITS - Self::BITS)) as usize] = true);
+        for &hash in &hashes {
+            let (word, bit) = Self::beginning(hash);
+            beginnings[word] |= bit;
+        }
         Self { hashes, beginnings }
     }
 }

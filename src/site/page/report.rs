@@ -229,8 +229,7 @@ fn reuse(site: &Site, id: ReportId) -> Option<ReuseLink> {
 }
 
 fn alike(site: &Site, id: ReportId) -> Vec<AlikeView> {
-    let alike = site.facts.alike.get(id.0 as usize).into_iter().flatten();
-    alike.map(|one| AlikeView { item: site.item(one.report), words: one.words.clone() }).collect()
+    site.facts.likeness.alike(id).into_iter().map(|one| AlikeView { item: site.item(one.report), words: one.words }).collect()
 }
 
 fn neighbours(site: &Site, id: ReportId) -> Option<Neighbours> {
