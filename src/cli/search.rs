@@ -65,8 +65,9 @@ fn for_people(index: &Index, found: &Answer, limit: usize) -> Result<String, Rea
         lines.push(format!("  {}  reports/{}/", facts.join(" · "), text.slug));
         // The normal form stands character by character beside the text, but for what it leaves out: the
         // paragraph is shown in its normal form, so that the hit is where it says.
-        let hit =
-            text.normals[1..].iter().find_map(|normal| found.wanted.iter().find_map(|wanted| Some((normal, normal.find(wanted)?, wanted))));
+        let hit = text.normals()[1..]
+            .iter()
+            .find_map(|normal| found.wanted.iter().find_map(|wanted| Some((normal, normal.find(wanted)?, wanted))));
         if let Some((normal, at, wanted)) = hit {
             let before: Vec<char> = normal[..at].chars().collect();
             let after = &normal[at + wanted.len()..];

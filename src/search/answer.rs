@@ -154,8 +154,8 @@ fn holds_all(index: &Index, report: u32, clauses: &[Vec<Looked>]) -> Result<bool
     let text = index.text(report)?;
     let holds = |term: &Looked| match &term.decides {
         None => term.sure.binary_search(&report).is_ok(),
-        Some(decides) if decides.in_title => decides.is_in(&text.normals[0]),
-        Some(decides) => text.normals.iter().any(|paragraph| decides.is_in(paragraph)),
+        Some(decides) if decides.in_title => decides.is_in(&text.normals()[0]),
+        Some(decides) => text.normals().iter().any(|paragraph| decides.is_in(paragraph)),
     };
     Ok(clauses.iter().all(|clause| clause.iter().any(|term| holds(term) != term.not)))
 }
@@ -167,14 +167,14 @@ fn rank(index: &Index, mut reports: Vec<u32>, wanted: &[&Looked]) -> Result<Vec<
         for (&report, score) in &mut scores {
             let text = index.text(report)?;
             for decides in wanted.iter().filter_map(|term| term.decides.as_ref()) {
-                let title = &text.normals[0];
+                let title = &text.normals()[0];
                 if decides.any.contains(title) {
                     *score += 90.0;
                 } else if let Some(normal) = decides.any.iter().find(|normal| title.contains(*normal)) {
                     *score += 30.0 + 30.0 * utf16(normal) / utf16(title);
                 }
                 let count: usize = text
-                    .normals
+                    .normals()
                     .iter()
                     .map(|paragraph| decides.any.iter().map(|normal| paragraph.matches(normal).count()).sum::<usize>())
                     .sum();

@@ -60,7 +60,7 @@ impl Base {
     /// Bytes that no writer of this format would have written.
     pub fn text(&self, deflated: &[u8]) -> Result<Stored, Damaged> {
         let bytes = text::inflate(deflated, &self.dictionary)?;
-        Stored::parse(&self.codes.decode(&bytes)?, Simplified::all())
+        Stored::parse(&self.codes.decode(&bytes)?)
     }
 
     pub fn write(&self) -> Vec<u8> {

@@ -4,6 +4,7 @@
 //! repeats most: a text's file does not depend on the other texts but for the sample.
 
 use std::collections::BinaryHeap;
+use std::sync::OnceLock;
 
 use flate2::{Compress, Compression, Decompress, FlushCompress, FlushDecompress, Status};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -78,7 +79,7 @@ pub struct Stored {
     pub title: String,
     pub paragraphs: Vec<String>,
     /// The normal forms of the title and of each paragraph.
-    pub normals: Vec<String>,
+    normals: OnceLock<Vec<String>>,
 }
 
 impl Stored {
@@ -86,7 +87,7 @@ impl Stored {
     ///
     /// # Errors
     /// Fields that are missing.
-    pub fn parse(stored: &str, simplified: &Simplified) -> Result<Self, Damaged> {
+    pub fn parse(stored: &str) -> Result<Self, Damaged> {
         let mut lines = stored.split(PARAGRAPH);
         let fields: Vec<&str> = lines.next().unwrap_or_default().split(FIELD).collect();
         let [slug, year, kind, region, themes] = fields[..] else { return Err(Damaged("a text without its fields")) };
@@ -94,7 +95,6 @@ impl Stored {
         let mut lines = lines.map(|line| line.replace(LINE, "\n"));
         let title = lines.next().ok_or(Damaged("a text without a title"))?;
         let paragraphs: Vec<String> = lines.collect();
-        let normals = std::iter::once(&title).chain(&paragraphs).map(|paragraph| normal::normal(paragraph, simplified)).collect();
         Ok(Self {
             slug: slug.to_owned(),
             year: year.parse().ok(),
@@ -103,8 +103,14 @@ impl Stored {
             themes: parts(themes),
             title,
             paragraphs,
-            normals,
+            normals: OnceLock::new(),
         })
+    }
+
+    /// The normal forms of the title and of the paragraphs, made when they are first asked for: an update of the index does not.
+    pub fn normals(&self) -> &[String] {
+        let texts = || std::iter::once(&self.title).chain(&self.paragraphs);
+        self.normals.get_or_init(|| texts().map(|text| normal::normal(text, Simplified::all())).collect())
     }
 }
 

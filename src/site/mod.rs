@@ -12,6 +12,7 @@ use crate::archive::{Archive, CompilationId, ReportId, Slug};
 use crate::classify::RegionId;
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
+use crate::document::Key;
 use crate::insight;
 use crate::insight::digest::{Digest, Digests};
 use crate::insight::figures::Figure;
@@ -53,6 +54,8 @@ pub struct Site {
     digests: Digests,
     facts: Facts,
     insights: Insights,
+    /// For each report what stands for all that a list says of it.
+    listed: Vec<OnceLock<Key>>,
     /// What the way here left in doubt, for [`Page::Review`].
     doubts: Vec<Diagnostic>,
 }
@@ -160,7 +163,8 @@ pub fn compose(
     let facts = Facts::of(&archive, &digests, memory, &config);
     let insights = Insights::of(&archive, &digests);
     let entries = plan::entries(&archive, &look, &config, &facts, &insights);
-    Site { archive, look, config, entries, index: OnceLock::new(), digests, facts, insights, doubts }
+    let listed = archive.reports.iter().map(|_| OnceLock::new()).collect();
+    Site { archive, look, config, entries, index: OnceLock::new(), digests, facts, insights, listed, doubts }
 }
 
 impl Site {

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::archive::{Archive, ReportId, SourceRecord};
 use crate::classify::{Placement, RegionId};
+use crate::document::Key;
 use crate::site::path::{self, list_page};
 use crate::site::{SectionsOf, Site};
 
@@ -139,6 +140,11 @@ impl Site {
             kind: labels.kind.as_ref().map(|found| found.value.clone()),
             level: labels.level.as_ref().map(|found| self.level_name(found.value)),
         }
+    }
+
+    /// Stands for the [`Item`]s of these reports.
+    pub(super) fn listed(&self, ids: &[ReportId]) -> Vec<Key> {
+        ids.iter().map(|&id| *self.listed[id.0 as usize].get_or_init(|| Key::of(&self.item(id)))).collect()
     }
 
     pub(super) fn items(&self, ids: &[ReportId]) -> Vec<Item> {

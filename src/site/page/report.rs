@@ -119,8 +119,8 @@ pub fn view(site: &Site, id: ReportId) -> (Frame, View, Slot) {
         earlier: earlier(site, id),
         reuse: reuse(site, id),
         alike: alike(site, id),
-        same_region: same_region(site, id),
-        same_theme: main_theme.map(|theme| same_theme(site, id, theme)).unwrap_or_default(),
+        same_region: site.items(&same_region(site, id)),
+        same_theme: main_theme.map(|theme| site.items(&same_theme(site, id, theme))).unwrap_or_default(),
         theme: main_theme.map(|theme| site.theme_link(theme)),
         provenance: provenance::of(site, id),
         json_ld: cite::json_ld(site, report),
@@ -135,8 +135,9 @@ pub fn depends(site: &Site, id: ReportId) -> impl Serialize {
     let report = &site.archive[id];
     let source = &site.archive.sources[report.source];
     let main_theme = main_theme(site, report);
-    let around = (neighbours(site, id), earlier(site, id), reuse(site, id), alike(site, id), same_region(site, id));
-    let theme = main_theme.map(|theme| (site.theme_link(theme), same_theme(site, id, theme)));
+    let alike = site.facts.likeness.alike(id).into_iter().map(|one| (site.listed(&[one.report]), one.words)).collect::<Vec<_>>();
+    let around = (neighbours(site, id), earlier(site, id), reuse(site, id), alike, site.listed(&same_region(site, id)));
+    let theme = main_theme.map(|theme| (site.theme_link(theme), site.listed(&same_theme(site, id, theme))));
     let file = (site.source_link(source), source.copies.clone());
     // Names and addresses of what it is filed by are those of the gazetteer and the configuration.
     (report.keys.report, report.slug.clone(), crumbs(site, report), labels(site, report), around, theme, file)
@@ -246,22 +247,22 @@ fn neighbours(site: &Site, id: ReportId) -> Option<Neighbours> {
 }
 
 /// The region's reports of other years, nearest in time first found.
-fn same_region(site: &Site, id: ReportId) -> Vec<Item> {
+fn same_region(site: &Site, id: ReportId) -> Vec<ReportId> {
     let year = |id: ReportId| site.archive[id].labels.year.as_ref().map(|found| found.value);
     let Some(region) = site.archive[id].labels.placement.region() else { return Vec::new() };
     let Some(reports) = site.archive.regions.get(&region) else { return Vec::new() };
     let mut near: Vec<ReportId> = around(&reports.own, id).into_iter().filter(|&other| year(other) != year(id)).take(FURTHER).collect();
     near.sort_unstable();
-    site.items(&near)
+    near
 }
 
 /// Reports of other places with the same main theme.
-fn same_theme(site: &Site, id: ReportId, theme: usize) -> Vec<Item> {
+fn same_theme(site: &Site, id: ReportId, theme: usize) -> Vec<ReportId> {
     let place = |id: ReportId| site.archive[id].labels.placement.region();
     let mut near: Vec<ReportId> =
         around(&site.archive.themes[theme].reports, id).into_iter().filter(|&other| place(other) != place(id)).take(FURTHER).collect();
     near.sort_unstable();
-    site.items(&near)
+    near
 }
 
 /// Those next to a report in a list that is in the archive's order, nearest first, without itself.
