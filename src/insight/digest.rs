@@ -74,6 +74,12 @@ impl Digest {
         figures::unpack(&self.figures).into_iter().map(|stated| stated.place())
     }
 
+    /// Some of the [`Digest::figures`], by their numbers. What there is none of is left out.
+    pub fn some_figures(&self, document: &Document, numbers: impl Iterator<Item = usize>) -> Vec<Figure> {
+        let stated = figures::unpack(&self.figures);
+        numbers.filter_map(|number| stated.get(number)).map(|stated| stated.figure(document)).collect()
+    }
+
     /// The quantities that the document states, in order.
     pub fn figures(&self, document: &Document) -> Vec<Figure> {
         figures::unpack(&self.figures).iter().map(|stated| stated.figure(document)).collect()

@@ -97,7 +97,7 @@ impl Memory {
         let unknown: Vec<&'a Report> = archive.reports.iter().filter(|report| !known.contains_key(&report.keys.report)).collect();
         let batch = |reports: &[&'a Report]| {
             let mut numbers = Numbers::default();
-            let texts: Vec<Vec<(Word, u16)>> = reports.iter().map(|report| counted(report, digests, &mut numbers)).collect();
+            let texts: Vec<Packed> = reports.iter().map(|report| pack(counted(report, digests, &mut numbers).into_iter())).collect();
             (numbers.words, texts)
         };
         let batches: Vec<_> = unknown.par_chunks(unknown.len().div_ceil(PARTS).max(1)).map(batch).collect();
@@ -120,7 +120,7 @@ impl Memory {
             .par_iter()
             .map(|(words, texts)| {
                 let numbers: Vec<Word> = words.iter().map(|word| all[word]).collect();
-                texts.iter().map(|text| pack(text.iter().map(|&(word, count)| (numbers[word as usize], count)))).collect()
+                texts.iter().map(|text| pack(unpacked(text).map(|(word, count)| (numbers[word as usize], count)))).collect()
             })
             .collect();
         known.extend(unknown.iter().map(|report| report.keys.report).zip(packed.into_iter().flatten()));

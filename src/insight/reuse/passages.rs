@@ -102,6 +102,20 @@ pub fn about(places: usize) -> usize {
     below.midpoint(above)
 }
 
+/// Letters that are compared at a time.
+const AT_ONCE: usize = 16;
+
+fn same_at_start(a: &[u16], b: &[u16]) -> usize {
+    let whole = a.chunks_exact(AT_ONCE).zip(b.chunks_exact(AT_ONCE)).take_while(|(a, b)| a == b).count() * AT_ONCE;
+    whole + a[whole..].iter().zip(&b[whole..]).take_while(|(a, b)| a == b).count()
+}
+
+fn same_at_end(a: &[u16], b: &[u16]) -> usize {
+    let whole = a.rchunks_exact(AT_ONCE).zip(b.rchunks_exact(AT_ONCE)).take_while(|(a, b)| a == b).count() * AT_ONCE;
+    let rest = |row: &[u16]| row.len() - whole;
+    whole + a[..rest(a)].iter().rev().zip(b[..rest(b)].iter().rev()).take_while(|(a, b)| a == b).count()
+}
+
 impl Finder<'_> {
     fn region(&self, id: ReportId) -> Option<RegionId> {
         self.archive[id].labels.placement.region()
@@ -233,8 +247,8 @@ impl Finder<'_> {
         }
         let split = |rank: usize, at: At| self.letters.row(rank).split_at((at - self.letters.range(rank).start) as usize);
         let ((before, after), (before_there, after_there)) = (split(mine, here), split(theirs, there));
-        let left = before.iter().rev().zip(before_there.iter().rev()).take_while(|(a, b)| a == b).count() as At;
-        let right = after.iter().zip(after_there).take_while(|(a, b)| a == b).count() as At;
+        let left = same_at_end(before, before_there) as At;
+        let right = same_at_start(after, after_there) as At;
         let found = here - left..here + right;
         (found.len() >= SHORTEST).then(|| Match {
             here: found,

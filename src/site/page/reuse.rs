@@ -33,10 +33,11 @@ pub fn view(site: &Site, id: ReportId) -> (Frame, View, Slot) {
     let t = &*site.look.locale;
     let of = &site.facts.reuse[id.0 as usize];
     let mut html = String::new();
+    let anchors = site.anchors(id);
     for kind in [Kind::Own, Kind::Borrowed, Kind::SetPhrase] {
         let passages: Vec<&Passage> = of.passages.iter().filter(|passage| passage.kind == kind).collect();
         if !passages.is_empty() {
-            section(site, id, kind, &passages, &mut html);
+            section(site, (id, &anchors), kind, &passages, &mut html);
         }
     }
     let slot = Slot::of(html);
@@ -75,7 +76,7 @@ fn name(kind: Kind) -> &'static str {
     }
 }
 
-fn section(site: &Site, id: ReportId, kind: Kind, passages: &[&Passage], out: &mut String) {
+fn section(site: &Site, report: (ReportId, &[String]), kind: Kind, passages: &[&Passage], out: &mut String) {
     let t = &*site.look.locale;
     let name = name(kind);
     out.push_str(&format!("<section class=\"reused {name}\"><h2>"));
@@ -84,15 +85,15 @@ fn section(site: &Site, id: ReportId, kind: Kind, passages: &[&Passage], out: &m
     push_html(t.text(&format!("reuse.{name}_note")), out);
     out.push_str("</p><ol>");
     for passage in passages {
-        push_passage(site, id, passage, out);
+        push_passage(site, report, passage, out);
     }
     out.push_str("</ol></section>");
 }
 
 /// `data-at="p-abc 12+45 p-def 0+10"`: in these blocks so many characters after so many others, blanks not counted.
-fn push_passage(site: &Site, id: ReportId, passage: &Passage, out: &mut String) {
+fn push_passage(site: &Site, (id, anchors): (ReportId, &[String]), passage: &Passage, out: &mut String) {
     let t = &*site.look.locale;
-    let (blocks, anchors) = (&site.archive[id].document.blocks, site.anchors(id));
+    let blocks = &site.archive[id].document.blocks;
     let mut quote = String::new();
     let mut at: Vec<String> = Vec::new();
     for block in passage.from.block..=passage.to.block {

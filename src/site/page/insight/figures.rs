@@ -140,8 +140,8 @@ fn around(site: &Site, index: usize, page: usize, rows: Vec<Row>) -> (Frame, Uni
 /// Rows of one report.
 fn rows(site: &Site, run: &[(ReportId, u32)]) -> Vec<Row> {
     let id = run[0].0;
-    let figures = site.figures(id);
-    run.iter().filter_map(|&(_, n)| figures.get(n as usize)).map(|figure| row(site, id, figure)).collect()
+    let figures = site.digest(id).some_figures(&site.archive[id].document, run.iter().map(|&(_, number)| number as usize));
+    figures.iter().map(|figure| row(site, id, figure)).collect()
 }
 
 fn row(site: &Site, id: ReportId, figure: &Figure) -> Row {
