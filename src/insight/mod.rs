@@ -5,8 +5,8 @@
 //! `Archive` ──► one value for each of these ──► `site`
 //!
 //! Pure and deterministic. What concerns one document ([`figures`], [`compare`]) asks for that document alone, so
-//! a page can work it out when it is rendered; what concerns all of them ([`similar`], [`phrases`], [`matrix`])
-//! is worked out once.
+//! a page can work it out when it is rendered; what concerns all of them ([`phrases`], [`reuse`], [`matrix`])
+//! is worked out once, and so is what decides which are alike ([`similar`]).
 
 pub mod compare;
 pub mod digest;
