@@ -68,7 +68,8 @@ pub fn compose(inputs: Inputs, memo: &mut Memo, observer: &dyn Observer) -> (Sit
         .flat_map(|record| record.understood.keys.iter().zip(&record.digests))
         .map(|(keys, digest)| (keys.report, digest.clone()))
         .collect();
-    let former = forgotten.iter().map(|record| &record.understood).filter(|_| forgotten.len() * FEW <= records.len());
+    let former = if forgotten.len() * FEW <= records.len() { forgotten.as_slice() } else { &[] };
+    let former = former.iter().map(|record| &record.understood);
     let former = former.flat_map(|one| one.keys.iter().map(|keys| keys.report).zip(one.reading.documents.iter().cloned()));
     let digests = digests.with_former(former);
     let mut understood: Vec<Understood> = records.iter().map(|record| record.understood.clone()).collect();

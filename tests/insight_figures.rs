@@ -1,7 +1,7 @@
 //! What counts as a quantity: the tables under `tests/cases/figures/`.
 #![allow(clippy::disallowed_methods)] // the tables are files
 
-use huibian::insight::figures::{Bound, Quantity, quantities, quantity_places as places};
+use huibian::insight::figures::{Bound, Quantity, quantities, quantities_with_places};
 use proptest::prelude::*;
 
 fn table(name: &str) -> String {
@@ -59,7 +59,7 @@ fn what_only_looks_like_a_quantity_is_none() {
 fn quantities_are_where_they_are_said_to_be() {
     let table = table("counted.txt");
     for sentence in table.lines().filter(|line| !line.starts_with(['#', ' ']) && !line.is_empty()) {
-        let (found, places) = (quantities(sentence), places(sentence));
+        let (found, places): (Vec<Quantity>, Vec<_>) = quantities_with_places(sentence).into_iter().unzip();
         assert_eq!(found.len(), places.len(), "{sentence}");
         for (quantity, place) in found.iter().zip(places) {
             let marked = &sentence[place];

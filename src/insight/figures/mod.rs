@@ -18,7 +18,7 @@ mod number;
 mod scan;
 mod unit;
 
-pub use scan::{Bound, Quantity, places as quantity_places, quantities};
+pub use scan::{Bound, Quantity, quantities, stated as quantities_with_places};
 pub use unit::number::name as unit_name;
 
 /// Bytes of the longest sentence that is told as a whole: five hundred Chinese characters.

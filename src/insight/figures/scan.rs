@@ -53,33 +53,8 @@ pub fn quantities(sentence: &str) -> Vec<Quantity> {
 /// The same, with the bytes where each stands: the number with its unit.
 pub fn stated(sentence: &str) -> Vec<(Quantity, Range<usize>)> {
     let mut found = Vec::new();
-    scan(sentence, |chars, from, at, measure| {
-        let what = about(&chars[from..at], &chars[measure.end..], &measure.unit);
-        let place = place(chars, at, measure.end);
-        let Measure { value, to, unit, base, bound, amount, .. } = measure;
-        found.push((Quantity { value, to, unit, base, bound, what, amount }, place));
-    });
-    found
-}
-
-/// Where the [`quantities`] stand, in bytes: each number with its unit.
-pub fn places(sentence: &str) -> Vec<Range<usize>> {
-    let mut found = Vec::new();
-    scan(sentence, |chars, _, at, measure| found.push(place(chars, at, measure.end)));
-    found
-}
-
-fn place(chars: &[char], start: usize, end: usize) -> Range<usize> {
-    let length = |chars: &[char]| chars.iter().map(|c| c.len_utf8()).sum::<usize>();
-    let at = length(&chars[..start]);
-    at..at + length(&chars[start..end])
-}
-
-/// Hands on every quantity with the sentence's characters, where the words that may belong to it begin, and where
-/// its number does.
-fn scan(sentence: &str, mut found: impl FnMut(&[char], usize, usize, Measure)) {
     if !sentence.chars().any(|c| digit(c).is_some() || matches!(c, '十' | '百' | '千' | '万' | '亿') || c == '余') {
-        return;
+        return found;
     }
     let chars: Vec<char> = sentence.chars().collect();
     let named = inside_names(&chars);
@@ -92,14 +67,21 @@ fn scan(sentence: &str, mut found: impl FnMut(&[char], usize, usize, Measure)) {
             continue;
         }
         match (!named[at]).then(|| measure(&chars, at)).flatten() {
-            Some(measure) => {
-                let end = measure.end;
-                found(&chars, from, at, measure);
+            Some(Measure { value, to, unit, base, bound, amount, end }) => {
+                let what = about(&chars[from..at], &chars[end..], &unit);
+                found.push((Quantity { value, to, unit, base, bound, what, amount }, place(&chars, at, end)));
                 (from, at) = (end, end);
             }
             None => at = number::end_of_run(&chars, at).max(at + 1),
         }
     }
+    found
+}
+
+fn place(chars: &[char], start: usize, end: usize) -> Range<usize> {
+    let length = |chars: &[char]| chars.iter().map(|c| c.len_utf8()).sum::<usize>();
+    let at = length(&chars[..start]);
+    at..at + length(&chars[start..end])
 }
 
 struct Measure {
